@@ -1,0 +1,25 @@
+"""Case filters that read as adjectives."""
+
+from typing import TYPE_CHECKING
+
+from cases.choices import OPEN_CASE_STATES, MajorState
+from core.querysets import RecordQuerySet
+
+if TYPE_CHECKING:
+    from cases.models import Case
+
+
+class CaseQuerySet(RecordQuerySet["Case"]):
+    """Filters over cases."""
+
+    def open(self) -> "CaseQuerySet":
+        return self.filter(state__in=OPEN_CASE_STATES)
+
+    def major(self) -> "CaseQuerySet":
+        return self.filter(major_state=MajorState.ACCEPTED)
+
+    def minor(self) -> "CaseQuerySet":
+        return self.exclude(major_state=MajorState.ACCEPTED)
+
+    def proactive(self) -> "CaseQuerySet":
+        return self.filter(proactive=True)

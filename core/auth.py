@@ -1,0 +1,85 @@
+"""Roles that contain roles, and tokens for machines (R79-R82, reliability R24)."""
+
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import Group, Permission
+from django.db.models import QuerySet
+from django.utils import timezone
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from core.models import ApiToken, RoleContainment, User
+from core.models.tokens import hashed
+
+
+def effective_role_ids(user: User) -> frozenset[int]:
+    """Return all roles a user holds: own, by assignment group, and all that these contain."""
+    cached: frozenset[int] | None = getattr(user, "_effective_roles", None)
+    if cached is not None:
+        return cached
+    own = Group.objects.filter(user=user).values_list("pk", flat=True)
+    by_team = Group.objects.filter(
+        assignment_groups__members=user, assignment_groups__active=True
+    ).values_list("pk", flat=True)
+    roles = closure({*own, *by_team})
+    user._effective_roles = roles  # type: ignore[attr-defined]
+    return roles
+
+
+def closure(role_ids: set[int]) -> frozenset[int]:
+    """Return the roles and everything they contain, however deep; cycles do no harm."""
+    contained: dict[int, set[int]] = {}
+    for outer, inner in RoleContainment.objects.values_list("role_id", "contained_id"):
+        contained.setdefault(outer, set()).add(inner)
+    seen: set[int] = set()
+    todo = list(role_ids)
+    while todo:
+        role = todo.pop()
+        if role not in seen:
+            seen.add(role)
+            todo.extend(contained.get(role, ()))
+    return frozenset(seen)
+
+
+def has_role(user: User, name: str) -> bool:
+    """Tell whether the user holds the named role, directly or through others."""
+    return Group.objects.filter(name=name, pk__in=effective_role_ids(user)).exists()
+
+
+def holders_of(role_name: str) -> QuerySet[User]:
+    """Return the active users that hold a role in any way."""
+    granting = [
+        outer.pk
+        for outer in Group.objects.all()
+        if Group.objects.filter(name=role_name, pk__in=closure({outer.pk})).exists()
+    ]
+    users = User.objects.filter(is_active=True)
+    return (
+        users.filter(groups__in=granting) | users.filter(assignment_groups__roles__in=granting)
+    ).distinct()
+
+
+class RoleBackend(ModelBackend):
+    """Django's backend, with permissions from all effective roles."""
+
+    def _get_group_permissions(self, user_obj: User) -> QuerySet[Permission]:
+        return Permission.objects.filter(group__in=effective_role_ids(user_obj))
+
+
+class ApiTokenAuthentication(BaseAuthentication):
+    """`Authorization: Bearer <token>` for machines."""
+
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        scheme, _, secret = get_authorization_header(request).decode("latin-1").partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        token = ApiToken.objects.select_related("user").filter(digest=hashed(secret)).first()
+        now = timezone.now()
+        if token is None or not token.usable(now) or not token.user.is_active:
+            raise AuthenticationFailed("The token is unknown, expired or revoked.")
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+        return token.user, token
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="psew"'
+
