@@ -1,0 +1,55 @@
+"""Everything one can do to an incident; each verb is one transaction."""
+
+from incidents.actions.impact import (
+    ImpactDiff,
+    add_affected_account,
+    add_affected_ci,
+    exclude_account,
+    refresh_impact,
+    remove_affected_ci,
+)
+from incidents.actions.notes import add_comment, add_system_note, add_work_note
+from incidents.actions.opening import open_incident
+from incidents.actions.tasks import (
+    add_task_note,
+    close_stage_task,
+    close_tasks_with_incident,
+    copy_note_to_task,
+    mirror_to_task,
+    open_stage_task,
+    update_task,
+)
+from incidents.actions.updating import (
+    clear_attention,
+    enter_stage,
+    link_cause,
+    resolve_incident,
+    set_by_workflow,
+    update_incident,
+)
+
+__all__ = [
+    "ImpactDiff",
+    "add_affected_account",
+    "add_affected_ci",
+    "add_comment",
+    "add_system_note",
+    "add_task_note",
+    "add_work_note",
+    "clear_attention",
+    "close_stage_task",
+    "close_tasks_with_incident",
+    "copy_note_to_task",
+    "enter_stage",
+    "exclude_account",
+    "link_cause",
+    "mirror_to_task",
+    "open_incident",
+    "open_stage_task",
+    "refresh_impact",
+    "remove_affected_ci",
+    "resolve_incident",
+    "set_by_workflow",
+    "update_incident",
+    "update_task",
+]
