@@ -59,9 +59,9 @@ def refresh_impact(*, incident_id: int, by: Actor, now: datetime, act: str = "")
     _replace_accounts(incident, impact, diff)
     incident.impact_refreshed_at = now
     incident.save(update_fields=["impact_refreshed_at"])
-    write_entry(
-        incident, IncidentEntry.Kind.SYSTEM, diff.sentence(), by, now, act=act or new_act()
-    )
+    if diff or diff.hint or by.kind == "person":
+        kind = IncidentEntry.Kind.SYSTEM
+        write_entry(incident, kind, diff.sentence(), by, now, act=act or new_act())
     if diff:
         payload = {"added": diff.added, "removed": diff.removed}
         emit("incident.impact_changed", record=incident, by=by, now=now, payload=payload)

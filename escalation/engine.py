@@ -1,0 +1,139 @@
+"""Plan a subflow and carry the plan out, whole or not at all (design §4)."""
+
+import time
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from core.actor import Actor, rule_actor
+from core.bus import emit, new_act
+from core.models import AssignmentGroup
+from escalation.messages import find_message
+from escalation.models import Run, Subflow
+from escalation.policy import Decision, Facts
+from escalation.registry import parse_options, step_kind
+from incidents.models import Incident
+from incidents.queries import locked
+
+
+@dataclass
+class Context:
+    """What a step works on; one object instead of ten arguments."""
+
+    incident: Incident
+    run: Run
+    by: Actor
+    now: datetime
+    act: str
+    # What steps hand to the caller of `run_now`, by name.
+    results: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def plan(self) -> dict[str, Any]:
+        return dict(self.run.plan)
+
+    def group(self, name: str = "") -> AssignmentGroup | None:
+        """Return the decision's group, else the one a step names (R63: the row wins)."""
+        wanted = self.run.plan.get("group") or name
+        return AssignmentGroup.objects.get(name=wanted) if wanted else None
+
+
+def make_plan(
+    subflow: Subflow, *, incident: Incident, decision: dict[str, Any] | None, group: str = ""
+) -> dict[str, Any]:
+    """Freeze what will be done: steps, options, the message's text as it is now."""
+    steps = [
+        {
+            "step": s.step,
+            "options": s.options,
+            "words": step_kind(s.step).in_words(s.options),
+        }
+        for s in subflow.steps.filter(active=True).order_by("position")
+    ]
+    message = find_message(subflow.message_key, domain_id=incident.domain_id)
+    return {
+        "subflow": subflow.name,
+        "stage": subflow.stage,
+        "group": group,
+        "steps": steps,
+        "decision": decision or {},
+        "message": {
+            "key": subflow.message_key,
+            "version": message.version if message else 0,
+            "text": message.text if message else "",
+        },
+    }
+
+
+def describe(decision: Decision, facts: Facts, table: str, version: int) -> dict[str, Any]:
+    """Return the decision as the run keeps it for people: inputs, row, why earlier rows failed."""
+    return {
+        "table": table,
+        "version": version,
+        "row": decision.row.position,
+        "inputs": asdict(facts),
+        "rejected": [asdict(r) for r in decision.rejected],
+    }
+
+
+def plan_run(
+    *,
+    incident: Incident,
+    subflow: Subflow,
+    by: Actor,
+    now: datetime,
+    decision: dict[str, Any] | None = None,
+    group: str = "",
+    notes: str = "",
+    kind: str = Run.Kind.STAGE,
+) -> Run:
+    """Write a planned run; the database allows one at a time per incident and kind."""
+    return Run.objects.create(
+        domain_id=incident.domain_id,
+        incident=incident,
+        kind=kind,
+        subflow=subflow,
+        plan=make_plan(subflow, incident=incident, decision=decision, group=group),
+        notes=notes,
+        started_by=by.as_json(),
+        planned_at=now,
+    )
+
+
+@transaction.atomic
+def take_run(*, run_id: int, now: datetime) -> Context | None:
+    """Carry out a planned run, all or nothing; a run taken before is left alone (None)."""
+    incident_id = Run.objects.values_list("incident_id", flat=True).get(pk=run_id)
+    incident = locked(incident_id)
+    run = Run.objects.select_for_update().select_related("subflow").get(pk=run_id)
+    if run.state != Run.State.PLANNED:
+        return None
+    context = Context(incident, run, rule_actor(run.subflow.name), now, new_act())
+    before = incident.stage
+    run.log = [_do(context, each) for each in run.plan["steps"]]
+    run.state, run.finished_at, run.error = Run.State.DONE, now, ""
+    run.save()
+    payload = {"run_id": run.pk, "from": before, "to": incident.stage, "subflow": run.subflow.name}
+    emit("incident.escalated", record=incident, by=context.by, now=now, payload=payload)
+    return context
+
+
+def run_now(
+    *, subflow_key: str, incident: Incident, by: Actor, now: datetime, kind: str, notes: str = ""
+) -> Context:
+    """Plan and carry out a subflow in the caller's transaction; out: the finished context."""
+    subflow = Subflow.objects.get(key=subflow_key)
+    run = plan_run(incident=incident, subflow=subflow, by=by, now=now, kind=kind, notes=notes)
+    context = take_run(run_id=run.pk, now=now)
+    assert context is not None, "a run planned in this transaction is nobody else's"
+    return context
+
+
+def _do(context: Context, each: dict[str, Any]) -> dict[str, Any]:
+    started = time.perf_counter()
+    options = parse_options(each["step"], each["options"])
+    did = step_kind(each["step"]).run(context, options)
+    milliseconds = round((time.perf_counter() - started) * 1000, 1)
+    return {"step": each["step"], "did": did, "milliseconds": milliseconds}

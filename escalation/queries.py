@@ -1,0 +1,166 @@
+"""Read tables and subflows, and say beforehand what an escalation would do."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from escalation.engine import describe, make_plan
+from escalation.messages import facts_of
+from escalation.models import DecisionTable, Flow, Run, Subflow, TableVersion
+from escalation.placeholders import fill
+from escalation.policy import Decision, Facts, NoRowFits, Row, decide, priorities_from
+from incidents.choices import Stage
+from incidents.models import Incident
+from incidents.queries import open_stage_task
+
+POLICY = "incident_escalation_policy"
+
+
+def facts_for(incident: Incident) -> Facts:
+    """Return what the decision looks at (R58, R59: values as they are now)."""
+    return Facts(incident.category, incident.subcategory, incident.stage, incident.priority)
+
+
+def published_version(domain_id: int, key: str = POLICY) -> TableVersion | None:
+    """Return the domain's published version of a table, else the instance's."""
+    tables = DecisionTable.objects.filter(key=key, domain_id__in=[domain_id])
+    for chosen in (tables, DecisionTable.objects.filter(key=key, domain=None)):
+        versions = TableVersion.objects.filter(
+            table__in=chosen, state=TableVersion.State.PUBLISHED
+        ).select_related("table")
+        for version in versions:
+            return version
+    return None
+
+
+def rows_of(version: TableVersion) -> list[Row]:
+    """Return a version's rows in order, as the pure policy takes them."""
+    return [
+        Row(
+            position=row.position,
+            category=row.category,
+            subcategory=row.subcategory,
+            stage=row.stage,
+            group=row.group_id,
+            subflow=row.subflow_id,
+            priorities=priorities_from(row.priority),
+        )
+        for row in version.rows.order_by("position")
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision with the records it names."""
+
+    subflow: Subflow
+    group: str
+    trace: dict[str, Any]
+
+
+def decide_for(incident: Incident) -> Decided:
+    """Return what the published table decides for the incident; raises `NoRowFits`."""
+    version = published_version(incident.domain_id)
+    if version is None:
+        raise NoRowFits(())
+    facts = facts_for(incident)
+    decision = decide(rows_of(version), facts)
+    return _with_records(decision, facts, version)
+
+
+def _with_records(decision: Decision, facts: Facts, version: TableVersion) -> Decided:
+    row = version.rows.select_related("group", "subflow").get(position=decision.row.position)
+    trace = describe(decision, facts, version.table.name, version.number)
+    return Decided(subflow=row.subflow, group=row.group.name, trace=trace)
+
+
+def flow_for(incident: Incident) -> Flow | None:
+    """Return the active flow of the incident's category and subcategory (R48)."""
+    return (
+        Flow.objects.filter(
+            category=incident.category, subcategory=incident.subcategory, active=True
+        )
+        .select_related("initial_subflow")
+        .first()
+    )
+
+
+def stage_subflow(incident: Incident, stage: str) -> Subflow | None:
+    """Return the active subflow of a stage for the incident's subcategory."""
+    return Subflow.objects.filter(
+        subcategory=incident.subcategory, stage=stage, active=True
+    ).first()
+
+
+def pending_run(incident: Incident) -> Run | None:
+    """Return the run that is planned and not yet carried out."""
+    return Run.objects.filter(
+        incident=incident, kind=Run.Kind.STAGE, state=Run.State.PLANNED
+    ).first()
+
+
+@dataclass
+class Preview:
+    """What Escalate would do, or why it would do nothing."""
+
+    possible: bool
+    reason: str = ""
+    subflow: str = ""
+    group: str = ""
+    stage: str = ""
+    stage_label: str = ""
+    table: str = ""
+    table_version: int = 0
+    row_position: int = 0
+    rejected: list[dict[str, Any]] = field(default_factory=list)
+    task_closed: str = ""
+    message: str = ""
+    steps_in_words: list[str] = field(default_factory=list)
+
+
+def preview(incident: Incident) -> Preview:
+    """Say what Escalate would do with the incident as it is now (R58)."""
+    if pending_run(incident) is not None:
+        return Preview(possible=False, reason="An escalation is under way.")
+    if not incident.is_open:
+        return Preview(possible=False, reason=f"It is {incident.get_state_display()}.")
+    try:
+        decided = decide_for(incident)
+    except NoRowFits:
+        return Preview(possible=False, reason=why_no_row(incident))
+    if not decided.subflow.active:
+        return Preview(possible=False, reason=f"{decided.subflow} is switched off.")
+    return _preview_of(incident, decided)
+
+
+def _preview_of(incident: Incident, decided: Decided) -> Preview:
+    plan = make_plan(
+        decided.subflow, incident=incident, decision=decided.trace, group=decided.group
+    )
+    task = open_stage_task(incident)
+    stage = decided.subflow.stage
+    return Preview(
+        possible=True,
+        subflow=decided.subflow.name,
+        group=decided.group,
+        stage=stage,
+        stage_label=Stage(stage).label,
+        table=decided.trace["table"],
+        table_version=decided.trace["version"],
+        row_position=decided.trace["row"],
+        rejected=decided.trace["rejected"],
+        task_closed=task.number if task else "",
+        message=fill(plan["message"]["text"], facts_of(incident)),
+        steps_in_words=[s["words"] for s in plan["steps"]],
+    )
+
+
+def why_no_row(incident: Incident) -> str:
+    """Say in one sentence why nothing follows (R57, R58)."""
+    if not incident.stage:
+        return "No workflow handles this category and sub category."
+    if incident.stage == Stage.L3:
+        return "No further escalation: L3 investigation is the last level."
+    return (
+        f"No matching rule for {incident.subcategory or 'no sub category'} in "
+        f"{incident.get_stage_display()}."
+    )
