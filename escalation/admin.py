@@ -1,0 +1,165 @@
+"""Admin pages for tables, subflows, messages and runs."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from core.actor import actor_of
+from core.models import User
+from escalation import publishing
+from escalation.actions import retry_run
+from escalation.forms import DecisionRowForm, MessageForm, SubflowStepForm
+from escalation.models import (
+    DecisionRow,
+    DecisionTable,
+    Flow,
+    Message,
+    Run,
+    Subflow,
+    SubflowStep,
+    TableVersion,
+)
+from incidents.errors import Refused
+
+
+class DecisionRowInline(admin.TabularInline[DecisionRow, TableVersion]):
+    model = DecisionRow
+    form = DecisionRowForm
+    extra = 0
+    ordering = ["position"]
+    autocomplete_fields = ["group", "subflow"]
+
+
+@admin.register(DecisionTable)
+class DecisionTableAdmin(admin.ModelAdmin[DecisionTable]):
+    list_display = ["name", "key", "domain", "published", "versions_count"]
+    search_fields = ["name", "key"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DecisionTable]:
+        return super().get_queryset(request).annotate(count=Count("versions"))
+
+    @admin.display(description="versions", ordering="count")
+    def versions_count(self, table: DecisionTable) -> int:
+        return table.count  # type: ignore[attr-defined, no-any-return]
+
+    @admin.display(description="published version")
+    def published(self, table: DecisionTable) -> str:
+        version = table.versions.filter(state=TableVersion.State.PUBLISHED).first()
+        return str(version.number) if version else "(none)"
+
+
+@admin.register(TableVersion)
+class TableVersionAdmin(admin.ModelAdmin[TableVersion]):
+    """Drafts are edited here; published versions only looked at."""
+
+    list_display = ["table", "number", "state", "comment", "published_by", "published_at"]
+    list_filter = ["table", "state"]
+    search_fields = ["table__name", "comment"]
+    inlines = [DecisionRowInline]
+    readonly_fields = ["state", "published_by", "published_at"]
+    actions = ["copy_to_draft", "publish"]
+
+    def has_change_permission(self, request: HttpRequest, obj: TableVersion | None = None) -> bool:
+        if obj is not None and obj.state != TableVersion.State.DRAFT:
+            return False
+        return super().has_change_permission(request, obj)
+
+    @admin.action(description="Copy to a new draft (also restores an old version)")
+    def copy_to_draft(self, request: HttpRequest, chosen: QuerySet[TableVersion]) -> None:
+        for version in chosen:
+            draft = publishing.draft_from(version_id=version.pk)
+            self.message_user(request, f"{draft} is a draft now.")
+
+    @admin.action(description="Publish", permissions=["publish"])
+    def publish(self, request: HttpRequest, chosen: QuerySet[TableVersion]) -> None:
+        assert isinstance(request.user, User)
+        for version in chosen:
+            try:
+                publishing.publish(version_id=version.pk, by=request.user, now=timezone.now())
+                self.message_user(request, f"{version} decides from now on.")
+            except Refused as error:
+                self.message_user(request, str(error), messages.ERROR)
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("escalation.publish_decisiontable")
+
+
+class SubflowStepInline(admin.TabularInline[SubflowStep, Subflow]):
+    model = SubflowStep
+    form = SubflowStepForm
+    extra = 0
+    ordering = ["position"]
+
+
+@admin.register(Subflow)
+class SubflowAdmin(admin.ModelAdmin[Subflow]):
+    list_display = ["name", "subcategory", "stage", "group", "message_key", "active"]
+    list_filter = ["stage", "subcategory", "active"]
+    search_fields = ["name", "key", "message_key"]
+    autocomplete_fields = ["group"]
+    prepopulated_fields = {"key": ["name"]}
+    inlines = [SubflowStepInline]
+    save_as = True
+
+
+@admin.register(Flow)
+class FlowAdmin(admin.ModelAdmin[Flow]):
+    list_display = ["name", "category", "subcategory", "initial_subflow", "active"]
+    list_editable = ["active"]
+    search_fields = ["name", "category", "subcategory"]
+    autocomplete_fields = ["initial_subflow"]
+
+
+@admin.register(Message)
+class MessageAdmin(admin.ModelAdmin[Message]):
+    """Search `sd_wan`, edit, save: the next run uses the new text (R75)."""
+
+    form = MessageForm
+    list_display = ["key", "language", "domain", "version", "changed_here", "updated_at"]
+    list_filter = ["language", "domain"]
+    search_fields = ["key", "text"]
+    actions = ["reset"]
+
+    @admin.display(boolean=True, description="changed here")
+    def changed_here(self, message: Message) -> bool:
+        return bool(message.shipped_text) and message.text != message.shipped_text
+
+    @admin.action(description="Reset to the shipped text", permissions=["change"])
+    def reset(self, request: HttpRequest, chosen: QuerySet[Message]) -> None:
+        for message in chosen.exclude(shipped_text=""):
+            message.text = message.shipped_text
+            self.save_model(request, message, None, True)
+
+    def save_model(self, request: HttpRequest, obj: Message, form: Any, change: bool) -> None:
+        obj.version += 1 if change else 0
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Run)
+class RunAdmin(admin.ModelAdmin[Run]):
+    """Every run with its inputs, the row that decided, its steps and timings; read only (R66)."""
+
+    list_display = ["incident", "subflow", "kind", "state", "planned_at", "finished_at"]
+    list_filter = ["state", "kind", "subflow"]
+    search_fields = ["incident__number", "subflow__name"]
+    date_hierarchy = "planned_at"
+    list_select_related = ["incident", "subflow"]
+    actions = ["retry"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Run | None = None) -> bool:
+        return False
+
+    @admin.action(description="Try failed runs again", permissions=["view"])
+    def retry(self, request: HttpRequest, chosen: QuerySet[Run]) -> None:
+        assert isinstance(request.user, User)
+        for run in chosen:
+            try:
+                retry_run(run_id=run.pk, by=actor_of(request.user), now=timezone.now())
+            except Refused as error:
+                self.message_user(request, f"{run}: {error}", messages.ERROR)
