@@ -1,0 +1,61 @@
+"""Forms about cases."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.models import Account
+
+
+class GenerateForm(forms.Form):
+    """Confirm the generation; the form decided beforehand may be overridden (D1)."""
+
+    form = forms.ChoiceField(
+        label="Raise as",
+        choices=[
+            ("auto", "As decided by the threshold"),
+            ("major", "One major case with child cases"),
+            ("individual", "Individual cases"),
+        ],
+        initial="auto",
+    )
+
+
+class NotifyForm(forms.Form):
+    """What the selected customers are told (R117)."""
+
+    note = forms.CharField(
+        label="Message to the customers",
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=20_000,
+        error_messages={"required": "Write what the customers should know."},
+    )
+    cases = forms.CharField(widget=forms.HiddenInput)
+
+    def clean_cases(self) -> list[int]:
+        text = self.cleaned_data["cases"]
+        if not all(part.isdigit() for part in text.split(",")):
+            raise forms.ValidationError("Select at least one case.")
+        return [int(part) for part in text.split(",")]
+
+
+class NewCaseForm(forms.Form):
+    """An ad-hoc case linked to the incident (R106)."""
+
+    account = forms.ModelChoiceField(queryset=Account.unscoped.none())
+    short_description = forms.CharField(max_length=160)
+    description = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        accounts = Account.objects.filter(kind=Account.Kind.ACCOUNT, active=True).order_by("name")
+        self.fields["account"].queryset = accounts  # type: ignore[attr-defined]
+
+
+class CaseResolveForm(forms.Form):
+    """Propose the solution of a case (C.3)."""
+
+    code = forms.CharField(label="Resolution code", max_length=40)
+    notes = forms.CharField(
+        label="Resolution notes", widget=forms.Textarea(attrs={"rows": 4}), max_length=20_000
+    )
