@@ -1,0 +1,39 @@
+"""Who may open a page, and what others are told."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from core.models import User
+
+Page = Callable[..., HttpResponse]
+
+
+def page(permission: str = "") -> Callable[[Page], Page]:
+    """Let signed-in people with the permission in; machines sign in at the API only."""
+
+    def decorate(view: Page) -> Page:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if request.user.is_api_client:
+                raise PermissionDenied("API clients use the API.")
+            if permission and not request.user.has_perm(permission):
+                raise PermissionDenied(f"This needs the permission {permission}.")
+            return view(request, *args, **kwargs)
+
+        guarded.psew_permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def user_of(request: HttpRequest) -> User:
+    """Return the signed-in user of a guarded page."""
+    assert isinstance(request.user, User)
+    return request.user

@@ -1,0 +1,1 @@
+"""What record pages show, gathered in a fixed number of statements."""

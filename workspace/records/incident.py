@@ -1,0 +1,321 @@
+"""What the incident page shows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from cases.models import Case
+from changes.models import ChangeRequest
+from cmdb.models import ConfigurationItem
+from core.models import User
+from escalation.models import Run
+from escalation.queries import Preview, pending_run, preview
+from incidents.choices import LADDER, Stage
+from incidents.models import (
+    AffectedAccount,
+    AffectedCI,
+    ImpactedService,
+    Incident,
+    IncidentEntry,
+    IncidentTask,
+)
+from incidents.queries import card_counts, category_labels, may_work_on, subcategory_labels
+from workspace.parts import CountCard, Step
+from workspace.words import duration
+
+TABS = (
+    ("overview", "Overview", "workspace:incident"),
+    ("details", "Details", "workspace:incident_details"),
+    ("related", "Related records", "workspace:incident_related"),
+    ("cause", "Cause", "workspace:incident_cause"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button of the record; a reason instead of an address where it cannot be pressed."""
+
+    key: str
+    label: str
+    url: str
+    icon: str
+    primary: bool = False
+    reason: str = ""
+    shortcut: str = ""
+    menu: bool = False
+
+
+@dataclass
+class IncidentHead:
+    """The part every tab of the record shows."""
+
+    incident: Incident
+    tabs: list[Tab]
+    steps: list[Step]
+    cards: list[CountCard]
+    actions: list[Action]
+    category: str
+    subcategory: str
+    pending: Run | None
+    member: bool
+
+
+def incident_by_number(number: str) -> Incident | None:
+    """Return the incident with what its page shows of other records, or None."""
+    return (
+        Incident.objects.select_related(
+            "assignment_group",
+            "assigned_to",
+            "account",
+            "caller__account",
+            "caller__location",
+            "ci__ci_class",
+            "service",
+            "service_offering",
+            "caused_by_change",
+            "change_request",
+            "problem",
+            "location",
+            "opened_by",
+        )
+        .filter(number=number)
+        .first()
+    )
+
+
+def head_of(incident: Incident, *, user: User, tab: str, now: datetime) -> IncidentHead:
+    """Gather the head of the incident page."""
+    pending = pending_run(incident)
+    sub = subcategory_labels()
+    return IncidentHead(
+        incident=incident,
+        tabs=[
+            Tab(label, reverse(name, args=[incident.number]), key == tab)
+            for key, label, name in TABS
+        ],
+        steps=steps_of(incident, now),
+        cards=cards_of(incident),
+        actions=actions_for(incident, user),
+        category=category_labels().get(incident.category, ""),
+        subcategory=sub.get((incident.category, incident.subcategory), ""),
+        pending=pending,
+        member=may_work_on(incident, user),
+    )
+
+
+def steps_of(incident: Incident, now: datetime) -> list[Step]:
+    """Return the stages with the time spent in each (ux C.2)."""
+    if not incident.stage:
+        return []
+    tasks = {
+        task.stage: task
+        for task in IncidentTask.objects.filter(incident=incident).exclude(stage="").order_by("pk")
+    }
+    reached = LADDER.index(Stage(incident.stage))
+    return [_step(stage, i, reached, tasks, now) for i, stage in enumerate(LADDER)]
+
+
+def _step(
+    stage: Stage, index: int, reached: int, tasks: dict[str, IncidentTask], now: datetime
+) -> Step:
+    task = tasks.get(stage)
+    detail = duration((task.closed_at or now) - task.opened_at) if task else ""
+    if index == reached:
+        return Step(stage.label, "current", detail)
+    # A stage that was jumped over has no task and was not done.
+    done = index < reached and task is not None
+    return Step(stage.label, "done" if done else "todo", detail)
+
+
+def cards_of(incident: Incident) -> list[CountCard]:
+    """Return the cards with their counts, each leading to what it counts (R35, R41)."""
+    counts = card_counts(incident)
+    cases = list(
+        Case.objects.filter(incident=incident).values_list("account_id", "last_informed_at")
+    )
+    informed = len({account for account, at in cases if account and at})
+    waiting = counts.accounts - informed
+    page = reverse("workspace:incident", args=[incident.number])
+    tasks = f"{counts.open_tasks} open" if counts.open_tasks else ""
+    return [
+        CountCard("Affected CIs", counts.cis, f"{page}#affected-cis", icon="server"),
+        CountCard(
+            "Impacted services", counts.services, f"{page}#impacted-services", icon="network"
+        ),
+        CountCard(
+            "Affected accounts",
+            counts.accounts,
+            f"{page}#affected-accounts",
+            icon="building-2",
+            note=f"{waiting} not informed" if waiting > 0 else "",
+            tone="p2" if waiting > 0 else "",
+        ),
+        CountCard("Cases", len(cases), f"{page}#cases", icon="briefcase"),
+        CountCard(
+            "Tasks",
+            counts.tasks,
+            reverse("workspace:list", args=["tasks"]) + f"?view=all&incident={incident.number}",
+            icon="list-checks",
+            note=tasks,
+        ),
+    ]
+
+
+def actions_for(incident: Incident, user: User) -> list[Action]:
+    """Return the buttons this user sees; what cannot be done now says why (ux C.2)."""
+    number = incident.number
+    result: list[Action] = []
+    if user.has_perm("cases.notify_customers"):
+        result.append(
+            Action("notify", "Notify customers", _url("notify", number), "send", shortcut="v")
+        )
+    if user.has_perm("incidents.escalate_incident"):
+        result.append(_escalate_action(incident, user))
+    if user.has_perm("incidents.resolve_incident"):
+        result.append(_resolve_action(incident))
+    if incident.is_open:
+        result.append(
+            Action("hold", "Put on hold", _url("hold", number), "pause", menu=True)
+        )
+        result.append(
+            Action("assign", "Assign to me", _url("assign_me", number), "user", shortcut="m", menu=True)
+        )
+    return result
+
+
+def _escalate_action(incident: Incident, user: User) -> Action:
+    ahead: Preview = preview(incident)
+    reason = ahead.reason
+    if ahead.possible and not may_work_on(incident, user):
+        reason = f"Only members of {incident.assignment_group} escalate this incident."
+    label = f"Escalate to {ahead.stage_label.split()[0]}" if ahead.possible else "Escalate"
+    return Action(
+        "escalate",
+        label,
+        _url("escalate", incident.number),
+        "arrow-up",
+        primary=not reason,
+        reason=reason,
+        shortcut="e",
+    )
+
+
+def _resolve_action(incident: Incident) -> Action:
+    reason = "" if incident.is_open else f"It is {incident.get_state_display()}."
+    primary = incident.is_open and incident.stage == Stage.L3
+    return Action(
+        "resolve",
+        "Resolve",
+        _url("resolve", incident.number),
+        "circle-check",
+        primary=primary,
+        reason=reason,
+        shortcut="y",
+    )
+
+
+def _url(action: str, number: str) -> str:
+    return reverse(f"workspace:incident_{action}", args=[number])
+
+
+@dataclass
+class Overview:
+    """The Overview tab: impact, cases, why."""
+
+    cis: list[AffectedCI]
+    services: list[ImpactedService]
+    accounts: list[dict[str, Any]]
+    cases: list[Case]
+    instructions: IncidentEntry | None
+    last_run: Run | None
+    informed: int
+    waiting: int
+
+
+def overview_of(incident: Incident) -> Overview:
+    """Gather the Overview tab; every path is named in one statement."""
+    cis = list(AffectedCI.objects.filter(incident=incident).select_related("ci__ci_class"))
+    services = list(
+        ImpactedService.objects.filter(incident=incident)
+        .select_related("service__ci_class")
+        .order_by("-service__critical", "service__name")
+    )
+    accounts = list(
+        AffectedAccount.objects.filter(incident=incident)
+        .select_related("account")
+        .order_by("account__name")[:200]
+    )
+    cases = list(
+        Case.objects.filter(incident=incident)
+        .select_related("account", "contact", "parent")
+        .order_by("-major_state", "number")[:200]
+    )
+    names = path_names([*services, *accounts])
+    for service in services:
+        service.why = [names.get(i, "?") for i in service.path]  # type: ignore[attr-defined]
+    by_account = {case.account_id: case for case in cases if case.account_id}
+    rows = [
+        {
+            "row": row,
+            "why": [names.get(i, "?") for i in row.path],
+            "case": by_account.get(row.account_id),
+        }
+        for row in accounts
+    ]
+    informed = sum(1 for r in rows if r["case"] and r["case"].last_informed_at)  # type: ignore[attr-defined]
+    return Overview(
+        cis=cis,
+        services=services,
+        accounts=rows,
+        cases=cases,
+        instructions=latest_instructions(incident),
+        last_run=Run.objects.filter(incident=incident, kind=Run.Kind.STAGE)
+        .select_related("subflow")
+        .order_by("-pk")
+        .first(),
+        informed=informed,
+        waiting=len(rows) - informed,
+    )
+
+
+def path_names(rows: list[Any]) -> dict[int, str]:
+    """Return the name of every item on the paths, in one statement."""
+    wanted = {pk for row in rows for pk in row.path}
+    return dict(ConfigurationItem.unscoped.filter(pk__in=wanted).values_list("pk", "name"))
+
+
+def latest_instructions(incident: Incident) -> IncidentEntry | None:
+    """Return the instructions for the current stage, if any were posted."""
+    return (
+        IncidentEntry.objects.filter(
+            incident=incident, kind=IncidentEntry.Kind.INSTRUCTIONS, stage=incident.stage
+        )
+        .order_by("-pk")
+        .first()
+    )
+
+
+@dataclass
+class Assist:
+    """Agent Assist: what may have caused it, what looks like it (R39)."""
+
+    changes: list[ChangeRequest]
+    incidents: list[Incident]
+
+
+def assist_for(incident: Incident, now: datetime) -> Assist:
+    """Return recent changes and open incidents on the same item, newest first."""
+    if incident.ci_id is None:
+        return Assist([], [])
+    changes = ChangeRequest.objects.filter(ci_id=incident.ci_id).order_by("-opened_at")[:5]
+    similar = Incident.objects.open().filter(ci_id=incident.ci_id).exclude(pk=incident.pk)
+    return Assist(list(changes), list(similar.order_by("-opened_at")[:5]))

@@ -1,0 +1,1 @@
+"""The pages: each parses, makes one call, presents."""
