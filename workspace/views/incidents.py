@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -75,6 +76,7 @@ def related(request: HttpRequest, number: str) -> HttpResponse:
 def details(request: HttpRequest, number: str) -> HttpResponse:
     incident = incident_or_404(number)
     form = IncidentForm(request.POST or None, instance=incident)
+    require_change(request)
     if request.method == "POST" and form.is_valid() and _save(request, incident, form):
         return done(request, _url("incident_details", number), f"Saved {number}.")
     return show(request, incident_or_404(number), "details", form=form)
@@ -86,9 +88,16 @@ def cause(request: HttpRequest, number: str) -> HttpResponse:
     incident = incident_or_404(number)
     initial = {"probable_cause": incident.probable_cause, "version": incident.version}
     form = CauseForm(request.POST or None, initial=initial)
+    require_change(request)
     if request.method == "POST" and form.is_valid() and _save(request, incident, form):
         return done(request, _url("incident_cause", number), f"Saved the cause of {number}.")
     return show(request, incident, "cause", form=form)
+
+
+def require_change(request: HttpRequest) -> None:
+    """Refuse a POST by somebody who may only look."""
+    if request.method == "POST" and not request.user.has_perm(CHANGE):
+        raise PermissionDenied(f"This needs the permission {CHANGE}.")
 
 
 def _save(request: HttpRequest, incident: Incident, form: Any) -> bool:
@@ -133,7 +142,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "workspace/incident/new.html", {"form": form}, status=status)
 
 
-@page(VIEW)
+@page(CHANGE)
 @require_POST
 def note(request: HttpRequest, number: str) -> HttpResponse:
     incident = incident_or_404(number)
@@ -161,13 +170,13 @@ def refresh(request: HttpRequest, number: str) -> HttpResponse:
     return done(request, _url("incident", number), diff.sentence())
 
 
-@page(VIEW)
+@page(CHANGE)
 @require_POST
 def assign_me(request: HttpRequest, number: str) -> HttpResponse:
     return _update(request, number, {"assigned_to": user_of(request)}, "Assigned to you.")
 
 
-@page(VIEW)
+@page(CHANGE)
 @require_POST
 def link_cause(request: HttpRequest, number: str, change_id: int) -> HttpResponse:
     incident = incident_or_404(number)

@@ -1,0 +1,46 @@
+"""Addresses of the workspace."""
+
+from django.urls import path
+
+from workspace.views import home, incident_dialogs, incidents, lists, records, session
+
+app_name = "workspace"
+
+INCIDENT = "incidents/<str:number>/"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("sign-in", session.sign_in, name="sign_in"),
+    path("sign-in/demo", session.demo_sign_in, name="demo_sign_in"),
+    path("sign-out", session.sign_out, name="sign_out"),
+    path("preferences", session.preferences, name="preferences"),
+    path("search", records.search, name="search"),
+    path("events/", records.events, name="events"),
+    path("lists/<str:name>/", lists.records, name="list"),
+    path("incidents/new", incidents.new, name="incident_new"),
+    path(INCIDENT, incidents.overview, name="incident"),
+    path(INCIDENT + "details/", incidents.details, name="incident_details"),
+    path(INCIDENT + "related/", incidents.related, name="incident_related"),
+    path(INCIDENT + "cause/", incidents.cause, name="incident_cause"),
+    path(INCIDENT + "note", incidents.note, name="incident_note"),
+    path(INCIDENT + "refresh", incidents.refresh, name="incident_refresh"),
+    path(INCIDENT + "assign-to-me", incidents.assign_me, name="incident_assign_me"),
+    path(
+        INCIDENT + "link-cause/<int:change_id>",
+        incidents.link_cause,
+        name="incident_link_cause",
+    ),
+    path(INCIDENT + "escalate", incident_dialogs.escalate, name="incident_escalate"),
+    path(INCIDENT + "resolve", incident_dialogs.resolve, name="incident_resolve"),
+    path(INCIDENT + "hold", incident_dialogs.hold, name="incident_hold"),
+    path(INCIDENT + "generate", incident_dialogs.generate, name="incident_generate"),
+    path(INCIDENT + "notify", incident_dialogs.notify, name="incident_notify"),
+    path(INCIDENT + "cases/new", incident_dialogs.new_case, name="incident_new_case"),
+    path(INCIDENT + "accounts/add", incident_dialogs.add_account, name="incident_add_account"),
+    path(INCIDENT + "cis/add", incident_dialogs.add_ci, name="incident_add_ci"),
+    path("tasks/<str:number>/", records.task, name="task"),
+    path("changes/<str:number>/", records.change, name="change"),
+    path("accounts/<str:number>/", records.account, name="account"),
+    path("cases/<str:number>/", records.case, name="case"),
+    path("cases/<str:number>/note", records.case_note, name="case_note"),
+    path("cases/<str:number>/resolve", records.case_resolve, name="case_resolve"),
+]

@@ -1,0 +1,17 @@
+"""Home: what needs you now, every number opening its list (R28, ux C.13)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from workspace.access import page, user_of
+from workspace.records.home import home_of
+
+
+@page()
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    context = {"home": home_of(user_of(request), now), "now": now}
+    return render(request, "workspace/home.html", context)

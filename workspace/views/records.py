@@ -1,0 +1,203 @@
+"""Plain pages of tasks, changes, accounts, cases and outbound events; search."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.models import Account
+from cases import actions as case_actions
+from cases.choices import OPEN_CASE_STATES
+from cases.models import Case
+from changes.models import ChangeRequest
+from cmdb.models import ConfigurationItem
+from core.actor import actor_of
+from incidents.models import Incident, IncidentTask
+from notifications.queries import event_log, mails, subscriber_health
+from workspace.access import page, user_of
+from workspace.forms.cases import CaseResolveForm
+from workspace.forms.incidents import NoteForm
+from workspace.records.stream import FILTERS, stream_of
+from workspace.views.dialogs import REFUSALS, dialog, done, explain
+
+
+def _one(queryset: Any, number: str) -> Any:
+    record = queryset.filter(number=number).first()
+    if record is None:
+        raise Http404(f"No record {number}.")
+    return record
+
+
+def _with_stream(request: HttpRequest, record: Any, **context: Any) -> dict[str, Any]:
+    chosen = request.GET.get("stream", "all")
+    return {
+        "record": record,
+        "now": timezone.now(),
+        "stream": stream_of(record.journal.select_related("user"), chosen=chosen),
+        "stream_filters": FILTERS,
+        **context,
+    }
+
+
+@page("incidents.view_incidenttask")
+@require_GET
+def task(request: HttpRequest, number: str) -> HttpResponse:
+    rows = IncidentTask.objects.select_related("incident", "assignment_group", "assigned_to", "ci")
+    context = _with_stream(request, _one(rows, number))
+    return render(request, "workspace/task.html", context)
+
+
+@page("changes.view_changerequest")
+@require_GET
+def change(request: HttpRequest, number: str) -> HttpResponse:
+    rows = ChangeRequest.objects.select_related("ci", "account", "assignment_group", "assigned_to")
+    record = _one(rows, number)
+    caused = Incident.objects.filter(caused_by_change=record)
+    outages = record.outages.select_related("ci")
+    context = _with_stream(request, record, caused=caused, outages=outages)
+    return render(request, "workspace/change.html", context)
+
+
+@page("accounts.view_account")
+@require_GET
+def account(request: HttpRequest, number: str) -> HttpResponse:
+    record = _one(Account.objects.select_related("parent"), number)
+    context = {
+        "record": record,
+        "now": timezone.now(),
+        "contacts": record.contacts.order_by("-is_primary", "name"),
+        "team": record.team.select_related("user"),
+        "install_base": record.install_base.select_related("ci").order_by("number"),
+        "contracts": record.contracts.order_by("number"),
+        "cases": Case.objects.filter(account=record).open().order_by("-opened_at")[:20],
+        "incidents": Incident.objects.open()
+        .filter(affected_accounts__account=record)
+        .order_by("-opened_at")[:20],
+    }
+    return render(request, "workspace/account.html", context)
+
+
+@page("cases.view_case")
+@require_GET
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    return _show_case(request, _case(number))
+
+
+def _case(number: str) -> Case:
+    rows = Case.objects.select_related(
+        "account", "contact", "incident", "parent", "assignment_group", "caused_by_change"
+    )
+    found: Case = _one(rows, number)
+    return found
+
+
+def _show_case(request: HttpRequest, record: Case, form: NoteForm | None = None) -> HttpResponse:
+    context = _with_stream(
+        request,
+        record,
+        children=record.children.select_related("account", "contact").order_by("number"),
+        mails=record.mails.order_by("-pk")[:20],
+        is_open=record.state in OPEN_CASE_STATES,
+        note_form=form or NoteForm(initial={"mode": "work_note"}),
+    )
+    status = 422 if form is not None else 200
+    return render(request, "workspace/case.html", context, status=status)
+
+
+@page("cases.change_case")
+@require_POST
+def case_note(request: HttpRequest, number: str) -> HttpResponse:
+    record = _case(number)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return _show_case(request, record, form)
+    comment = form.cleaned_data["mode"] == "comment"
+    add = case_actions.add_comment if comment else case_actions.add_work_note
+    add(
+        case_id=record.pk,
+        text=form.cleaned_data["text"],
+        by=actor_of(user_of(request)),
+        now=timezone.now(),
+    )
+    return done(request, _case_url(record), "Added the comment." if comment else "Added the note.")
+
+
+@page("cases.resolve_case")
+@require_http_methods(["GET", "POST"])
+def case_resolve(request: HttpRequest, number: str) -> HttpResponse:
+    record = _case(number)
+    initial = {"code": record.resolution_code, "notes": record.resolution_notes}
+    form = CaseResolveForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            case_actions.resolve_case(
+                case_id=record.pk,
+                by=actor_of(user_of(request)),
+                now=timezone.now(),
+                **form.cleaned_data,
+            )
+        except REFUSALS as error:
+            explain(form, error)
+        else:
+            return done(request, _case_url(record), f"Resolved {number}.")
+    context = {"record": record, "form": form, "children": record.children.open().count()}
+    return dialog(request, "workspace/case_resolve.html", context, invalid=bool(form.errors))
+
+
+def _case_url(record: Case) -> str:
+    return reverse("workspace:case", args=[record.number])
+
+
+@page("notifications.view_stagedevent")
+@require_GET
+def events(request: HttpRequest) -> HttpResponse:
+    context = {
+        "events": event_log(limit=100),
+        "subscribers": subscriber_health(now=timezone.now()),
+        "mails": mails(limit=100),
+        "now": timezone.now(),
+    }
+    return render(request, "workspace/events.html", context)
+
+
+@page()
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """Find records by number first, then by words; an exact number opens at once."""
+    words = request.GET.get("q", "").strip()[:100]
+    exact = Incident.objects.filter(number__iexact=words).first() if words else None
+    if exact is not None and request.user.has_perm("incidents.view_incident"):
+        return HttpResponseRedirect(reverse("workspace:incident", args=[exact.number]))
+    context = {"query": words, "groups": _found(request, words) if words else []}
+    return render(request, "workspace/search.html", context)
+
+
+def _found(request: HttpRequest, words: str) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    sources: list[tuple[str, str, Any, str, str]] = [
+        ("Incidents", "incidents.view_incident", Incident, "short_description", "incident"),
+        ("Cases", "cases.view_case", Case, "short_description", "case"),
+        ("Changes", "changes.view_changerequest", ChangeRequest, "short_description", "change"),
+        ("Accounts", "accounts.view_account", Account, "name", "account"),
+    ]
+    groups = []
+    for title, permission, model, field, url in sources:
+        if request.user.has_perm(permission):
+            groups.append((title, _rows(model, field, url, words)))
+    if request.user.has_perm("cmdb.view_configurationitem"):
+        items = ConfigurationItem.objects.filter(name__icontains=words).order_by("name")[:10]
+        where = reverse("workspace:list", args=["incidents"])
+        rows = [(i.name, str(i.ci_class), f"{where}?view=all&ci={i.uid}") for i in items]
+        groups.append(("Configuration items", rows))
+    return groups
+
+
+def _rows(model: Any, field: str, url: str, words: str) -> list[tuple[str, str, str]]:
+    by_number = model.objects.filter(number__istartswith=words)
+    by_text = model.objects.filter(**{f"{field}__icontains": words})
+    found = (by_number | by_text).order_by("-pk")[:10]
+    return [
+        (r.number, getattr(r, field), reverse(f"workspace:{url}", args=[r.number])) for r in found
+    ]

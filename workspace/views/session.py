@@ -1,0 +1,122 @@
+"""Sign-in with one click per role in demo mode, sign-out, preferences."""
+
+import ipaddress
+import json
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth.forms import AuthenticationForm
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.models import User
+from workspace.access import page, user_of
+
+# After so many failures from one address for one name the door stays shut for a while.
+FAILURES = 10
+SHUT_SECONDS = 300
+
+ROLE_WORDS = {
+    "admin": "Administrator: tables, subflows, messages, properties",
+    "ncoord1": "Network coordinator: triage, impact, cases",
+    "l1eng1": "L1 network engineer",
+    "l2eng1": "L2 network engineer",
+    "l3eng1": "L3 network engineer",
+    "mim1": "Major issue manager",
+    "cmgr1": "Change manager",
+}
+
+
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in with name and password; too many failures shut the door for five minutes."""
+    form = AuthenticationForm(request, data=request.POST or None)
+    if request.method == "POST":
+        key = f"sign-in:{request.META.get('REMOTE_ADDR')}:{request.POST.get('username', '')[:150]}"
+        if cache.get(key, 0) >= FAILURES:
+            form.add_error(None, "Too many tries. Wait five minutes.")
+        elif form.is_valid():
+            return _enter(request, form.get_user())
+        else:
+            cache.set(key, cache.get(key, 0) + 1, SHUT_SECONDS)
+    context = {"form": form, "next": request.POST.get("next", request.GET.get("next", ""))}
+    context["demo_roles"] = demo_roles(request)
+    status = 422 if form.errors else 200
+    return render(request, "workspace/sign_in.html", context, status=status)
+
+
+@require_POST
+def demo_sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in as a demo role with one click: demo mode, on this very machine only."""
+    username = request.POST.get("username", "")
+    if username not in {name for name, _ in demo_roles(request)}:
+        raise PermissionDenied("Demo sign-in works in demo mode on the machine itself only.")
+    user = authenticate(request, username=username, password=demo_passwords().get(username))
+    if not isinstance(user, User):
+        raise PermissionDenied("The demo password was changed; sign in with it.")
+    return _enter(request, user)
+
+
+def demo_roles(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return (username, what it is) for the roles offered; empty outside demo mode."""
+    if not settings.DEMO_MODE or not is_loopback(request):
+        return []
+    return [(name, text) for name, text in ROLE_WORDS.items() if name in demo_passwords()]
+
+
+def is_loopback(request: HttpRequest) -> bool:
+    """Tell whether the request comes from this machine and through no proxy."""
+    if "HTTP_X_FORWARDED_FOR" in request.META:
+        return False
+    try:
+        return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        return False
+
+
+def demo_passwords() -> dict[str, str]:
+    """Return the demo users' passwords as kept for the operator, {} where there are none."""
+    path = settings.DATA_DIR / "demo-credentials.json"
+    try:
+        stored: dict[str, Any] = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return {}
+    return dict(stored.get("users", {}))
+
+
+def _enter(request: HttpRequest, user: Any) -> HttpResponseRedirect:
+    if user.is_api_client:
+        raise PermissionDenied("API clients use the API.")
+    login(request, user)
+    target = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+    return HttpResponseRedirect(target if target and safe else "/")
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return redirect("workspace:sign_in")
+
+
+@page()
+@require_POST
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Keep the user's theme and density."""
+    user = user_of(request)
+    theme, density = request.POST.get("theme", ""), request.POST.get("density", "")
+    if theme in User.Theme.values:
+        user.theme = theme
+    if density in User.Density.values:
+        user.density = density
+    user.save(update_fields=["theme", "density"])
+    messages.success(request, "Preferences saved.")
+    target = request.POST.get("next", "/")
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+    return HttpResponseRedirect(target if safe else "/")
