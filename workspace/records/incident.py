@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from cases.models import Case
 from changes.models import ChangeRequest
-from cmdb.models import ConfigurationItem
+from cmdb.queries import name_paths
 from core.models import User
 from escalation.models import Run
 from escalation.queries import Preview, pending_run, preview
@@ -289,8 +289,7 @@ def overview_of(incident: Incident) -> Overview:
 
 def path_names(rows: list[Any]) -> dict[int, str]:
     """Return the name of every item on the paths, in one statement."""
-    wanted = {pk for row in rows for pk in row.path}
-    return dict(ConfigurationItem.unscoped.filter(pk__in=wanted).values_list("pk", "name"))
+    return name_paths({pk for row in rows for pk in row.path})
 
 
 def latest_instructions(incident: Incident) -> IncidentEntry | None:
