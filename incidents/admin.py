@@ -1,10 +1,8 @@
 """Admin pages for incidents and their choice lists."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
+from core.admin.base import ByActionsOnly, ReadOnlyInline
 from incidents.models import (
     AffectedAccount,
     AffectedCI,
@@ -21,17 +19,6 @@ from incidents.models import (
     Subcategory,
     WorkOrder,
 )
-
-
-class ReadOnlyInline(admin.TabularInline[Any, Any]):
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class EntryInline(ReadOnlyInline):
@@ -53,19 +40,6 @@ class ServiceInline(ReadOnlyInline):
 class CIInline(ReadOnlyInline):
     model = AffectedCI
     fields = ["ci", "manual"]
-
-
-class ByActionsOnly(admin.ModelAdmin[Any]):
-    """Records whose changes must pass through actions are looked at here, not edited."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Incident)

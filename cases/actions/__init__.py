@@ -1,0 +1,27 @@
+"""Everything one can do to cases; each verb is one transaction."""
+
+from cases.actions.editing import open_case, update_case
+from cases.actions.generating import Generated, generate_cases
+from cases.actions.resolving import copy_down, resolve_case, resolve_with_incident
+from cases.actions.talking import (
+    add_comment,
+    add_work_note,
+    copy_reply_to_incident,
+    fan_out_comment,
+    notify_customers,
+)
+
+__all__ = [
+    "Generated",
+    "add_comment",
+    "add_work_note",
+    "copy_down",
+    "copy_reply_to_incident",
+    "fan_out_comment",
+    "generate_cases",
+    "notify_customers",
+    "open_case",
+    "resolve_case",
+    "resolve_with_incident",
+    "update_case",
+]

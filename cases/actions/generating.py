@@ -1,0 +1,164 @@
+"""Raise proactive cases: set-based, and as often as one likes with the same result (R96-R109)."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Contact
+from cases.actions.writing import write_entries
+from cases.choices import CaseChannel, CaseState, MajorState
+from cases.models import Case, CaseEntry
+from cases.queries import (
+    INDIVIDUAL,
+    MAJOR,
+    copied_fields,
+    decide_form,
+    primary_contacts,
+    refusal,
+)
+from core.actor import Actor, actor_from
+from core.bus import emit
+from core.numbers import next_numbers
+from escalation.engine import Context, run_now
+from escalation.models import Run
+from incidents.actions import add_system_note
+from incidents.errors import Refused
+from incidents.models import AffectedAccount, Incident
+from incidents.queries import locked
+
+SUBFLOWS = {
+    MAJOR: "cases_major",
+    INDIVIDUAL: "cases_individual",
+}
+
+
+@dataclass
+class Generated:
+    """What was raised: the major case where there is one, the new cases, accounts that had one."""
+
+    major: Case | None = None
+    major_created: bool = False
+    cases: list[Case] = field(default_factory=list)
+    skipped: list[int] = field(default_factory=list)
+
+    def sentence(self) -> str:
+        """Say it as the stream does."""
+        count, kept = len(self.cases), len(self.skipped)
+        parent = "1 major case and " if self.major_created else ""
+        word = "case" if count == 1 else "cases"
+        child = "child " if self.major is not None else ""
+        text = f"Raised {parent}{count} {child}{word}."
+        return text + (f" {kept} accounts had one already." if kept else "")
+
+
+@transaction.atomic
+def generate_cases(
+    *, incident_id: int, by: Actor, now: datetime, form: str = "auto"
+) -> Generated:
+    """Raise one case per affected account, under a major case from the threshold on (R97).
+
+    In: the incident, who, when, and `form` to override the threshold (auto, major, individual).
+    Out: what was raised; nothing where every account has its case. Errors: `Refused` when the
+    workflow has not started, the group is not set or nobody is affected (R96).
+    """
+    incident = locked(incident_id)
+    chosen = _form(incident, form)
+    context = run_now(
+        subflow_key=SUBFLOWS[chosen], incident=incident, by=by, now=now, kind=Run.Kind.CASES
+    )
+    made: Generated = context.results["cases"]
+    return made
+
+
+def _form(incident: Incident, form: str) -> str:
+    accounts = AffectedAccount.objects.filter(incident=incident, excluded=False).count()
+    major = Case.objects.filter(incident=incident, major_state=MajorState.ACCEPTED).first()
+    if reason := refusal(incident, accounts):
+        raise Refused(reason)
+    if form == "auto" or major is not None:
+        return decide_form(incident, accounts, major)[0]
+    if form not in SUBFLOWS:
+        raise Refused(f"Cases are raised as {MAJOR} or {INDIVIDUAL}, not as {form!r}.")
+    return form
+
+
+def raise_cases(context: Context, form: str) -> Generated:
+    """Do the raising inside a run; the incident's row is locked, so nobody does it twice."""
+    incident, by, now = context.incident, actor_from(context.run.started_by), context.now
+    made = Generated()
+    values = _common(incident, now)
+    if form == MAJOR:
+        made.major, made.major_created = _major_case(incident, values)
+    wanted = _accounts(incident)
+    have = set(Case.objects.filter(incident=incident).values_list("account_id", flat=True))
+    made.skipped = [account for account in wanted if account in have]
+    new = [account for account in wanted if account not in have]
+    made.cases = _insert(new, primary_contacts(new), values, made.major)
+    _say(incident, made, by, now, context.act)
+    return made
+
+
+def _accounts(incident: Incident) -> list[int]:
+    rows = AffectedAccount.objects.filter(incident=incident, excluded=False)
+    return list(rows.order_by("account__name").values_list("account_id", flat=True))
+
+
+def _common(incident: Incident, now: datetime) -> dict[str, Any]:
+    return {
+        "domain_id": incident.domain_id,
+        "incident": incident,
+        "channel": CaseChannel.MONITORING,
+        "state": CaseState.NEW,
+        "caused_by_change": incident.caused_by_change,
+        "assignment_group": None,
+        "opened_at": now,
+        "updated_at": now,
+        "short_description": incident.short_description,
+        **copied_fields(incident),
+    }
+
+
+def _major_case(incident: Incident, values: dict[str, Any]) -> tuple[Case, bool]:
+    found = Case.objects.filter(incident=incident, major_state=MajorState.ACCEPTED).first()
+    if found is not None:
+        return found, False
+    number = next_numbers("CS", 1)[0]
+    return Case.objects.create(number=number, major_state=MajorState.ACCEPTED, **values), True
+
+
+def _insert(
+    accounts: list[int], contacts: dict[int, Contact], values: dict[str, Any], major: Case | None
+) -> list[Case]:
+    numbers = next_numbers("CS", len(accounts)) if accounts else []
+    return Case.objects.bulk_create(
+        [
+            Case(
+                number=number,
+                account_id=account,
+                contact=contacts.get(account),
+                proactive=True,
+                parent=major,
+                **values,
+            )
+            for number, account in zip(numbers, accounts, strict=True)
+        ],
+        batch_size=1000,
+    )
+
+
+def _say(incident: Incident, made: Generated, by: Actor, now: datetime, act: str) -> None:
+    fresh = [case.pk for case in made.cases]
+    major = [made.major.pk] if made.major and made.major_created else []
+    kind = CaseEntry.Kind.SYSTEM
+    write_entries([*major, *fresh], kind, f"Raised from {incident.number}.", by, now)
+    text = made.sentence()
+    add_system_note(incident_id=incident.pk, text=text, by=by, now=now, act=act)
+    if fresh or major:
+        payload = {
+            "case_ids": fresh,
+            "major_id": made.major.pk if made.major else None,
+            "major_created": made.major_created,
+        }
+        emit("cases.raised", record=incident, by=by, now=now, payload=payload)

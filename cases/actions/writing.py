@@ -1,0 +1,41 @@
+"""Write into the activity streams of one case or of many."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from cases.models import Case, CaseEntry
+from core.actor import Actor
+
+Kind = CaseEntry.Kind
+
+
+def write_entry(
+    case: Case, kind: str, text: str, by: Actor, now: datetime, **more: Any
+) -> CaseEntry:
+    """Write one entry."""
+    entry = _entry(case.pk, kind, text, by, now, **more)
+    entry.save()
+    return entry
+
+
+def write_entries(
+    case_ids: Iterable[int], kind: str, text: str, by: Actor, now: datetime, **more: Any
+) -> list[CaseEntry]:
+    """Write the same entry on many cases in one statement."""
+    return CaseEntry.objects.bulk_create(
+        [_entry(pk, kind, text, by, now, **more) for pk in case_ids], batch_size=1000
+    )
+
+
+def _entry(case_id: int, kind: str, text: str, by: Actor, now: datetime, **more: Any) -> CaseEntry:
+    return CaseEntry(
+        case_id=case_id,
+        kind=kind,
+        text=text,
+        actor_kind=by.kind,
+        actor_name=by.name,
+        user_id=by.user_id,
+        created_at=now,
+        **more,
+    )

@@ -1,0 +1,129 @@
+"""Say beforehand what raising cases would do; find cases."""
+
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+from accounts.models import Account, Contact
+from cases.choices import CaseState
+from cases.models import Case, CaseFieldMap
+from cases.properties import THRESHOLD
+from incidents.models import AffectedAccount, Incident
+
+MAJOR, INDIVIDUAL = "major", "individual"
+
+# The moves of C.3; resolved cases are answered by the customer.
+MOVES: dict[str, tuple[str, ...]] = {
+    CaseState.NEW: (CaseState.OPEN, CaseState.AWAITING_INFO, CaseState.RESOLVED)
+    + (CaseState.CLOSED, CaseState.CANCELED),
+    CaseState.OPEN: (CaseState.AWAITING_INFO, CaseState.RESOLVED)
+    + (CaseState.CLOSED, CaseState.CANCELED),
+    CaseState.AWAITING_INFO: (CaseState.OPEN, CaseState.RESOLVED)
+    + (CaseState.CLOSED, CaseState.CANCELED),
+    CaseState.RESOLVED: (CaseState.CLOSED, CaseState.OPEN),
+    CaseState.CLOSED: (),
+    CaseState.CANCELED: (),
+}
+
+
+def locked_case(case_id: int) -> Case:
+    """Return the case with its row locked until the transaction ends."""
+    cases = Case.objects.filter(pk=case_id)
+    if connection.features.has_select_for_update_of:
+        cases = cases.select_for_update(of=("self",))
+    found = cases.select_related("account", "contact", "incident").first()
+    if found is None:
+        raise Case.DoesNotExist(f"No case {case_id}.")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One account and what would happen to it."""
+
+    account: Account
+    contact: Contact | None
+    existing: Case | None
+    excluded: str = ""
+
+    @property
+    def is_new(self) -> bool:
+        return self.existing is None and not self.excluded
+
+
+@dataclass
+class CasesPreview:
+    """What Generate Proactive Cases would do (R96, R97)."""
+
+    form: str
+    why: str
+    refused: str = ""
+    major: Case | None = None
+    accounts: list[Planned] = field(default_factory=list)
+
+    @property
+    def new(self) -> list[Planned]:
+        return [planned for planned in self.accounts if planned.is_new]
+
+    @property
+    def major_is_new(self) -> bool:
+        return self.form == MAJOR and self.major is None
+
+
+def preview_cases(incident: Incident) -> CasesPreview:
+    """Say which cases would be raised, for whom, and why as major or individual cases."""
+    rows = list(
+        AffectedAccount.objects.filter(incident=incident)
+        .select_related("account")
+        .order_by("account__name")
+    )
+    contacts = primary_contacts([row.account_id for row in rows])
+    cases = {c.account_id: c for c in Case.objects.filter(incident=incident)}
+    accounts = [
+        Planned(
+            row.account,
+            contacts.get(row.account_id),
+            cases.get(row.account_id),
+            row.excluded_reason if row.excluded else "",
+        )
+        for row in rows
+    ]
+    major = cases.get(None)
+    included = sum(1 for planned in accounts if not planned.excluded)
+    form, why = decide_form(incident, included, major)
+    return CasesPreview(form, why, refusal(incident, included), major, accounts)
+
+
+def decide_form(incident: Incident, accounts: int, major: Case | None) -> tuple[str, str]:
+    """Return major or individual, and the sentence that explains it (R97)."""
+    if major is not None and major.is_major:
+        return MAJOR, f"{major.number} is the incident's major case; new cases become its children."
+    threshold = THRESHOLD.value(incident.domain_id)
+    side = "reach" if accounts >= threshold else "stay below"
+    why = f"{accounts} accounts {side} the threshold of {threshold}."
+    return (MAJOR if accounts >= threshold else INDIVIDUAL), why
+
+
+def refusal(incident: Incident, accounts: int) -> str:
+    """Return why cases cannot be raised now, "" where they can (R96)."""
+    if not incident.is_open:
+        return f"{incident.number} is {incident.get_state_display()}."
+    if not incident.stage:
+        return "The workflow has not started: the incident has no stage."
+    if incident.assignment_group_id is None:
+        return "Set an assignment group first."
+    if not accounts:
+        return "No account is affected, so there is nobody to raise a case for."
+    return ""
+
+
+def primary_contacts(account_ids: list[int]) -> dict[int, Contact]:
+    """Return the primary contact of each account in one statement."""
+    found = Contact.objects.filter(account_id__in=account_ids, is_primary=True, active=True)
+    return {contact.account_id: contact for contact in found if contact.account_id}
+
+
+def copied_fields(incident: Incident) -> dict[str, object]:
+    """Return the case values an admin lets pass from the incident (R101, R102)."""
+    rows = CaseFieldMap.objects.filter(active=True).values_list("incident_field", "case_field")
+    return {case_field: getattr(incident, source) for source, case_field in rows}
