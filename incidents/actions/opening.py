@@ -1,5 +1,6 @@
 """Open incidents, whoever asks: the workspace, the trouble-ticket API, an alert (R43, R44)."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -29,10 +30,12 @@ def open_incident(
     origin_label: str = "",
     work_note: str = "",
     comment: str = "",
+    before_telling: Callable[[Incident], None] | None = None,
 ) -> Incident:
     """Open an incident and say so (`incident.opened`); workflows start from the event.
 
-    In: who, when, the title, further field values by name. Errors: `MissingField` for an empty
+    In: who, when, the title, further field values by name; `before_telling` writes what must lie
+    beside the saved incident before anybody hears of it. Errors: `MissingField` for an empty
     title or an unknown category, `Refused` for an empty cell of the priority matrix.
     """
     values = dict(values or {})
@@ -55,6 +58,8 @@ def open_incident(
     incident.priority = priority_for(incident.impact, incident.urgency)
     incident.save()
     _first_entries(incident, by, now, work_note=work_note, comment=comment)
+    if before_telling is not None:
+        before_telling(incident)
     emit("incident.opened", record=incident, by=by, now=now)
     incident.refresh_from_db()
     return incident

@@ -168,7 +168,8 @@ def _say(
     _write_changes(incident, shown, by, now, new_act(), text=reason)
     _emit_changes(incident, changes, by, now)
     if moved:
-        emit("incident.state_changed", record=incident, by=by, now=now, payload=moved)
+        payload = {**moved, "reason": reason}
+        emit("incident.state_changed", record=incident, by=by, now=now, payload=payload)
         _emit_landmark(incident, moved["old"], by, now)
 
 
