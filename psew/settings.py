@@ -228,3 +228,8 @@ LOGGING: dict[str, Any] = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("PSEW_LOG_LEVEL", default="INFO")},
 }
+
+# Hosts that outbound events may be posted to although they are private (reliability R13).
+CALLBACK_HOSTS = env.list(
+    "PSEW_CALLBACK_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost"]
+)

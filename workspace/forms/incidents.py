@@ -3,13 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.db import models
+from django.utils.text import capfirst
 
 from accounts.models import Account, Contact, Location
 from changes.models import ChangeRequest
 from cmdb.models import ConfigurationItem, ServiceOffering
 from core.models import AssignmentGroup, User
 from incidents.choices import HoldReason, ResolutionCode
-from incidents.models import Category, Incident, Subcategory
+from incidents.models import Category, Incident, Problem, Subcategory
 from incidents.queries import next_states
 
 SECTIONS = (
@@ -19,6 +21,20 @@ SECTIONS = (
     ("Assignment", ("assignment_group", "assigned_to")),
     ("Related records", ("change_request", "caused_by_change", "problem", "parent")),
 )
+
+
+def field_of(db_field: models.Field[Any, Any], **kwargs: Any) -> forms.Field | None:
+    """Offer no records yet: which ones the user may choose is known per request only."""
+    if isinstance(db_field, models.ForeignKey):
+        return forms.ModelChoiceField(
+            queryset=db_field.remote_field.model._base_manager.none(),
+            required=not db_field.blank,
+            label=capfirst(str(db_field.verbose_name)),
+            help_text=db_field.help_text,
+            empty_label="(empty)",
+        )
+    field: forms.Field | None = db_field.formfield(**kwargs)
+    return field
 
 
 class IncidentForm(forms.ModelForm[Incident]):
@@ -31,6 +47,7 @@ class IncidentForm(forms.ModelForm[Incident]):
 
     class Meta:
         model = Incident
+        formfield_callback = field_of
         fields = [name for _, names in SECTIONS for name in names if name != "state"]
         widgets = {
             "description": forms.Textarea(attrs={"rows": 4}),
@@ -62,6 +79,8 @@ class IncidentForm(forms.ModelForm[Incident]):
             "service_offering": ServiceOffering.objects.order_by("name"),
             "assignment_group": AssignmentGroup.objects.filter(active=True).order_by("name"),
             "assigned_to": User.objects.filter(is_active=True, is_api_client=False),
+            "problem": Problem.objects.order_by("-opened_at"),
+            "parent": Incident.objects.open().order_by("-opened_at"),
             "change_request": ChangeRequest.objects.order_by("-opened_at"),
             "caused_by_change": ChangeRequest.objects.order_by("-opened_at"),
         }

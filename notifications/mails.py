@@ -1,0 +1,152 @@
+"""Write mails to customers and notices to our people; sending is somebody else's job."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from cases.models import Case
+from core.auth import holders_of
+from core.models import DomainEvent, User
+from core.wake import wake
+from escalation.messages import render
+from incidents.choices import Stage
+from incidents.models import Incident
+from notifications.models import InboxItem, MailMessage
+
+MAJOR_ROLE = "sn_majorissue_mgt.major_issue_manager"
+FIRST_NOTICE = "sd_wan.cases.individual"
+BRIEFING = "sd_wan.cases.major"
+
+
+def mail_raised_cases(event: DomainEvent) -> None:
+    """Tell the primary contact of each new case, and remember when (R104)."""
+    incident = Incident.objects.get(pk=event.record_id)
+    cases = _cases(event.payload["case_ids"])
+    texts = {
+        case.pk: render(FIRST_NOTICE, incident=incident, extra=_facts(case)) for case in cases
+    }
+    told = _write(event, cases, "We are working on a fault that affects you", texts)
+    Case.objects.filter(pk__in=told).update(last_informed_at=event.happened_at)
+
+
+def mail_notice(event: DomainEvent) -> None:
+    """Send what an agent wrote to the selected customers, each with its own case (R118)."""
+    cases = _cases(event.payload["case_ids"])
+    _write(event, cases, "An update", {case.pk: event.payload["note"] for case in cases})
+
+
+def mail_solution(event: DomainEvent, case_ids: Iterable[int]) -> None:
+    """Tell the customers that their case is resolved."""
+    cases = _cases(case_ids)
+    texts = {
+        case.pk: f"Your case {case.number} is resolved.\n\n{case.resolution_notes}\n\n"
+        "If the fault is still there, answer this mail and we take it up again."
+        for case in cases
+    }
+    _write(event, cases, "Resolved", texts)
+
+
+def tell_major_issue_managers(event: DomainEvent) -> None:
+    """Put a notice into each manager's inbox and mail the briefing (R105)."""
+    incident = Incident.objects.get(pk=event.record_id)
+    major = Case.objects.get(pk=event.payload["major_id"])
+    count = len(event.payload["case_ids"])
+    managers = [u for u in holders_of(MAJOR_ROLE) if not u.is_superuser]
+    text = f"{major.number}: major case with {count} child cases raised from {incident.number}."
+    _inbox(event, managers, text, incident, major)
+    extra = {"cases.count": str(count), "case.number": major.number}
+    body = render(BRIEFING, incident=incident, extra=extra)
+    MailMessage.objects.bulk_create(
+        [
+            MailMessage(
+                domain_id=event.domain_id,
+                cause=_cause(event),
+                to=user.email,
+                case=major,
+                incident=incident,
+                subject=f"[{major.number}] {text}"[:200],
+                body=body,
+                due_at=event.happened_at,
+                created_at=event.happened_at,
+            )
+            for user in managers
+            if user.email
+        ],
+        ignore_conflicts=True,
+    )
+    transaction.on_commit(lambda: wake("mail"))
+
+
+def tell_group(event: DomainEvent) -> None:
+    """Put a notice into the inbox of every member of the group that has the incident now."""
+    incident = Incident.objects.select_related("assignment_group").get(pk=event.record_id)
+    if incident.assignment_group is None or event.payload["to"] == Stage.RESOLUTION:
+        return
+    members = incident.assignment_group.members.filter(is_active=True)
+    text = f"{incident.number} is in {incident.get_stage_display()}: {incident.short_description}"
+    _inbox(event, members, text[:240], incident, None)
+
+
+def _inbox(
+    event: DomainEvent, users: Iterable[User], text: str, incident: Incident, case: Case | None
+) -> None:
+    InboxItem.objects.bulk_create(
+        [
+            InboxItem(
+                domain_id=event.domain_id,
+                user=user,
+                cause=_cause(event),
+                text=text,
+                incident=incident,
+                case=case,
+                created_at=event.happened_at,
+            )
+            for user in users
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _cases(case_ids: Iterable[int]) -> list[Case]:
+    rows = Case.objects.filter(pk__in=list(case_ids), account__isnull=False)
+    return list(rows.select_related("account", "contact", "incident"))
+
+
+def _facts(case: Case) -> dict[str, str]:
+    return {
+        "case.number": case.number,
+        "account.name": str(case.account),
+        "contact.name": str(case.contact or case.account),
+    }
+
+
+def _write(
+    event: DomainEvent, cases: list[Case], title: str, texts: dict[int, str]
+) -> list[int]:
+    reachable = [case for case in cases if case.contact is not None and case.contact.email]
+    MailMessage.objects.bulk_create(
+        [
+            MailMessage(
+                domain_id=case.domain_id,
+                cause=_cause(event),
+                to=case.contact.email if case.contact else "",
+                contact=case.contact,
+                account=case.account,
+                case=case,
+                incident=case.incident,
+                subject=f"[{case.number}] {title}: {case.short_description}"[:200],
+                body=texts[case.pk],
+                due_at=event.happened_at,
+                created_at=event.happened_at,
+            )
+            for case in reachable
+        ],
+        ignore_conflicts=True,
+        batch_size=500,
+    )
+    transaction.on_commit(lambda: wake("mail"))
+    return [case.pk for case in reachable]
+
+
+def _cause(event: DomainEvent) -> str:
+    return f"{event.name}:{event.pk}"

@@ -1,0 +1,147 @@
+"""The document's four business rules (R153, R154, R164), and who is told what by mail."""
+
+from core.bus import react_to
+from core.models import DomainEvent
+from incidents.models import IncidentEntry
+from notifications import mails
+from notifications.payloads import ATTRIBUTE, CREATE, STATUS
+from notifications.staging import stage_cases, stage_incident
+
+ON_CREATE = "Create Trouble Ticket Event"
+ON_STATE = "Trouble Ticket State Change Event"
+ON_ATTRIBUTE = "Trouble Ticket Attribute Change Event"
+ON_CASE = "Create Trouble Ticket Event for Case"
+
+CREATE_HELP = "Stages an event when an incident is opened (R153)."
+STATE_HELP = "Stages an event when a ticket's state changes (R153)."
+ATTRIBUTE_HELP = "Stages an event when anything else of a ticket changes (R153)."
+CASE_HELP = "Stages an event when a case is opened (R153)."
+
+
+@react_to("incident.opened", rule=ON_CREATE, table="incident", help=CREATE_HELP, order=900)
+def on_opened(event: DomainEvent) -> None:
+    stage_incident(event.record_id, CREATE, "Ticket created", event.happened_at)
+
+
+@react_to("incident.state_changed", rule=ON_STATE, table="incident", help=STATE_HELP, order=900)
+def on_state(event: DomainEvent) -> None:
+    text = f"Status changed from {event.payload['old']} to {event.payload['new']}"
+    stage_incident(event.record_id, STATUS, text, event.happened_at)
+
+
+@react_to("incident.updated", rule=ON_ATTRIBUTE, table="incident", help=ATTRIBUTE_HELP, order=900)
+def on_attribute(event: DomainEvent) -> None:
+    labels = [change["label"] for change in event.payload["changes"]]
+    fields = ",".join(change["field"] for change in event.payload["changes"])
+    text = f"Changed: {', '.join(labels)}"
+    stage_incident(event.record_id, ATTRIBUTE, text, event.happened_at, field_path=fields)
+
+
+@react_to("incident.noted", rule=ON_ATTRIBUTE, table="incident", help=ATTRIBUTE_HELP, order=900)
+def on_note(event: DomainEvent) -> None:
+    """Only customer comments leave the house; work notes never do (R20)."""
+    if event.payload["kind"] == IncidentEntry.Kind.COMMENT:
+        stage_incident(
+            event.record_id, ATTRIBUTE, "Comment added", event.happened_at, field_path="note"
+        )
+
+
+@react_to(
+    "incident.impact_changed", rule=ON_ATTRIBUTE, table="incident", help=ATTRIBUTE_HELP, order=900
+)
+def on_impact(event: DomainEvent) -> None:
+    stage_incident(
+        event.record_id, ATTRIBUTE, "Impact changed", event.happened_at, field_path="relatedEntity"
+    )
+
+
+@react_to("cases.raised", rule=ON_CASE, table="case", help=CASE_HELP, order=900)
+def on_cases_raised(event: DomainEvent) -> None:
+    ids = list(event.payload["case_ids"])
+    if event.payload["major_created"]:
+        ids.insert(0, event.payload["major_id"])
+    stage_cases(ids, CREATE, "Case created", event.happened_at)
+
+
+@react_to("case.opened", rule=ON_CASE, table="case", help=CASE_HELP, order=900)
+def on_case_opened(event: DomainEvent) -> None:
+    stage_cases([event.record_id], CREATE, "Case created", event.happened_at)
+
+
+@react_to("case.state_changed", rule=ON_STATE, table="incident", help=STATE_HELP, order=900)
+def on_case_state(event: DomainEvent) -> None:
+    stage_cases([event.record_id], STATUS, "Status changed", event.happened_at)
+
+
+@react_to("cases.resolved", rule=ON_STATE, table="incident", help=STATE_HELP, order=900)
+def on_cases_resolved(event: DomainEvent) -> None:
+    stage_cases(event.payload["case_ids"], STATUS, "Status changed", event.happened_at)
+
+
+@react_to("case.updated", rule=ON_ATTRIBUTE, table="incident", help=ATTRIBUTE_HELP, order=900)
+def on_case_updated(event: DomainEvent) -> None:
+    fields = ",".join(change["field"] for change in event.payload["changes"])
+    stage_cases(
+        [event.record_id], ATTRIBUTE, "Attributes changed", event.happened_at, field_path=fields
+    )
+
+
+@react_to("cases.updated", rule=ON_ATTRIBUTE, table="incident", help=ATTRIBUTE_HELP, order=900)
+@react_to("cases.notified", rule=ON_ATTRIBUTE, table="incident", help=ATTRIBUTE_HELP, order=900)
+def on_cases_updated(event: DomainEvent) -> None:
+    path = "note" if event.name == "cases.notified" else "resolution"
+    stage_cases(
+        event.payload["case_ids"], ATTRIBUTE, "Attributes changed", event.happened_at, path
+    )
+
+
+CUSTOMER_MAIL = "Inform customers by mail"
+CUSTOMER_HELP = "Mails the primary contact of each case when it is raised, noted or resolved."
+
+
+@react_to("cases.raised", rule=CUSTOMER_MAIL, table="case", help=CUSTOMER_HELP)
+def mail_raised(event: DomainEvent) -> None:
+    mails.mail_raised_cases(event)
+
+
+@react_to("cases.notified", rule=CUSTOMER_MAIL, table="case", help=CUSTOMER_HELP)
+def mail_notified(event: DomainEvent) -> None:
+    mails.mail_notice(event)
+
+
+@react_to("cases.resolved", rule=CUSTOMER_MAIL, table="case", help=CUSTOMER_HELP)
+def mail_resolved(event: DomainEvent) -> None:
+    mails.mail_solution(event, event.payload["case_ids"])
+
+
+@react_to("case.state_changed", rule=CUSTOMER_MAIL, table="case", help=CUSTOMER_HELP)
+def mail_single_resolved(event: DomainEvent) -> None:
+    if event.payload["new"] == "resolved":
+        mails.mail_solution(event, [event.record_id])
+
+
+MAJOR_NOTICE = "Inform major issue managers"
+
+
+@react_to(
+    "cases.raised",
+    rule=MAJOR_NOTICE,
+    table="case",
+    help="Tells everybody with the role major issue manager that a major case was raised (R105).",
+)
+def tell_major_issue_managers(event: DomainEvent) -> None:
+    if event.payload["major_created"]:
+        mails.tell_major_issue_managers(event)
+
+
+GROUP_NOTICE = "Inform the assignment group"
+
+
+@react_to(
+    "incident.escalated",
+    rule=GROUP_NOTICE,
+    table="incident",
+    help="Tells the members of the group an incident was handed to.",
+)
+def tell_group(event: DomainEvent) -> None:
+    mails.tell_group(event)
