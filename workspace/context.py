@@ -1,0 +1,54 @@
+"""What the frame around every page needs: navigation, theme and the nonce for scripts."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from workspace.parts import NavItem
+
+# label, name of the list, icon, key pressed after g
+LISTS = (
+    ("Incidents", "incidents", "siren", "i"),
+    ("Tasks", "tasks", "list-checks", "t"),
+    ("Cases", "cases", "briefcase", "c"),
+    ("Changes", "changes", "git-pull-request-arrow", "r"),
+    ("Accounts", "accounts", "building-2", "a"),
+    ("Outages", "outages", "unplug", "o"),
+    ("Alerts", "alerts", "bell", "l"),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Return the frame's context; asks the database nothing beyond the signed-in user."""
+    user = getattr(request, "user", None)
+    known = user is not None and user.is_authenticated
+    return {
+        "shell": {
+            "theme": getattr(user, "theme", "system"),
+            "density": getattr(user, "density", "compact"),
+            "nav": "collapsed" if request.COOKIES.get("psew_nav") == "collapsed" else "",
+            "product": "psew",
+            "demo_mode": settings.DEMO_MODE,
+        },
+        "nav": _navigation(request.path, is_staff=user.is_staff) if known and user else [],
+        "csp_nonce": getattr(request, "csp_nonce", ""),
+    }
+
+
+def _navigation(path: str, *, is_staff: bool) -> list[NavItem]:
+    home = reverse("workspace:home")
+    items = [NavItem("Home", home, "house", key="h", current=path == home)]
+    items += [
+        NavItem(label, reverse("workspace:list", args=[name]), icon, key, _within(path, name))
+        for label, name, icon, key in LISTS
+    ]
+    if is_staff:
+        items.append(NavItem("Admin", reverse("admin:index"), "settings", apart=True))
+    return items
+
+
+def _within(path: str, name: str) -> bool:
+    first, _, rest = path.strip("/").partition("/")
+    return name in (first, rest.partition("/")[0] if first == "lists" else "")
