@@ -18,7 +18,7 @@ ICONS = tuple(
     building-2 cable calendar-clock chart-column check chevron-down chevron-left chevron-right
     circle circle-check circle-dot circle-question-mark circle-x clock contrast copy diamond
     download ellipsis external-link eye flag funnel git-compare-arrows git-pull-request-arrow
-    history house inbox info key-round keyboard link list-checks lock log-out mail megaphone menu
+    history house inbox info key-round lightbulb keyboard link list-checks lock log-out mail megaphone menu
     message-square minus monitor moon network octagon-alert paperclip pause pencil phone plus
     radio-tower refresh-cw route router search send server settings shield siren sliders-horizontal
     square-check-big star sticky-note sun ticket timer trash-2 trending-up triangle-alert unplug

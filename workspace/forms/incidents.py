@@ -116,7 +116,7 @@ class IncidentForm(forms.ModelForm[Incident]):
 class NoteForm(forms.Form):
     """The composer: a work note or a customer comment."""
 
-    mode = forms.ChoiceField(choices=[("work_note", "Work note"), ("comment", "Customer comment")])
+    kind = forms.ChoiceField(choices=[("work_note", "Work note"), ("comment", "Customer comment")])
     text = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=20_000)
 
 

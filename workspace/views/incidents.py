@@ -47,7 +47,7 @@ def show(request: HttpRequest, incident: Incident, tab: str, **context: Any) -> 
         ),
         "stream_filters": FILTERS,
         "assist": assist_for(incident, now),
-        "note_form": context.get("note_form") or NoteForm(initial={"mode": "work_note"}),
+        "note_form": context.get("note_form") or NoteForm(),
     }
     return render(request, f"workspace/incident/{tab}.html", context, status=_status(context))
 
@@ -149,14 +149,14 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
     form = NoteForm(request.POST)
     if not form.is_valid():
         return show(request, incident, "overview", overview=overview_of(incident), note_form=form)
-    add = actions.add_comment if form.cleaned_data["mode"] == "comment" else actions.add_work_note
+    add = actions.add_comment if form.cleaned_data["kind"] == "comment" else actions.add_work_note
     add(
         incident_id=incident.pk,
         text=form.cleaned_data["text"],
         by=actor_of(user_of(request)),
         now=timezone.now(),
     )
-    word = "comment" if form.cleaned_data["mode"] == "comment" else "work note"
+    word = "comment" if form.cleaned_data["kind"] == "comment" else "work note"
     return done(request, _url("incident", number) + "#activity", f"Added the {word}.")
 
 

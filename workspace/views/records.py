@@ -101,7 +101,7 @@ def _show_case(request: HttpRequest, record: Case, form: NoteForm | None = None)
         children=record.children.select_related("account", "contact").order_by("number"),
         mails=record.mails.order_by("-pk")[:20],
         is_open=record.state in OPEN_CASE_STATES,
-        note_form=form or NoteForm(initial={"mode": "work_note"}),
+        note_form=form or NoteForm(),
     )
     status = 422 if form is not None else 200
     return render(request, "workspace/case.html", context, status=status)
@@ -114,7 +114,7 @@ def case_note(request: HttpRequest, number: str) -> HttpResponse:
     form = NoteForm(request.POST)
     if not form.is_valid():
         return _show_case(request, record, form)
-    comment = form.cleaned_data["mode"] == "comment"
+    comment = form.cleaned_data["kind"] == "comment"
     add = case_actions.add_comment if comment else case_actions.add_work_note
     add(
         case_id=record.pk,
