@@ -166,7 +166,7 @@ def _say(
         label = incident.get_state_display()
         shown.append({"field": "state", "label": "State", "old": moved["old_label"], "new": label})
     _write_changes(incident, shown, by, now, new_act(), text=reason)
-    _emit_changes(incident, changes, by, now)
+    _emit_changes(incident, changes, by, now, reason)
     if moved:
         payload = {**moved, "reason": reason}
         emit("incident.state_changed", record=incident, by=by, now=now, payload=payload)
@@ -180,10 +180,12 @@ def _emit_landmark(incident: Incident, old: str, by: Actor, now: datetime) -> No
         emit("incident.reopened", record=incident, by=by, now=now)
 
 
-def _emit_changes(incident: Incident, changes: list[Change], by: Actor, now: datetime) -> None:
+def _emit_changes(
+    incident: Incident, changes: list[Change], by: Actor, now: datetime, reason: str = ""
+) -> None:
     if not changes:
         return
-    payload = {"changes": changes}
+    payload = {"changes": changes, "reason": reason}
     emit("incident.updated", record=incident, by=by, now=now, payload=payload)
     if any(c["field"] == "ci" for c in changes):
         emit("incident.ci_changed", record=incident, by=by, now=now, payload=payload)
