@@ -1,0 +1,132 @@
+"""Load messages, subflows with their steps, flows and decision tables (R43-R66, R74-R78)."""
+
+from datetime import datetime
+
+from core.models import AssignmentGroup
+from escalation.models import (
+    DecisionRow,
+    DecisionTable,
+    Flow,
+    Message,
+    Subflow,
+    SubflowStep,
+    TableVersion,
+)
+from workspace.configuration.shipped import (
+    Entry,
+    Loaded,
+    create_missing,
+    entries,
+    folder,
+    ids_by,
+    named,
+)
+
+
+def load_messages(now: datetime) -> Loaded:
+    """Create missing messages and refresh those no admin has edited (R75)."""
+    shipped = {p.stem: p.read_text("utf-8") for p in sorted(folder("base").glob("messages/*.md"))}
+    there = {m.key: m for m in Message.objects.filter(domain=None, language="en")}
+    fresh = [Message(key=k, text=t, shipped_text=t) for k, t in shipped.items() if k not in there]
+    Message.objects.bulk_create(fresh)
+    stale = [
+        message
+        for key, message in there.items()
+        if message.text == message.shipped_text and shipped.get(key, message.text) != message.text
+    ]
+    for message in stale:
+        message.text = message.shipped_text = shipped[message.key]
+        message.version, message.updated_at = message.version + 1, now
+    Message.objects.bulk_update(stale, ["text", "shipped_text", "version", "updated_at"])
+    return Loaded("messages", len(fresh), len(shipped) - len(fresh) - len(stale), len(stale))
+
+
+def load_subflows() -> Loaded:
+    """Create missing subflows with their steps; a subflow that is there keeps its steps (R47)."""
+    shipped = entries("base", "subflows", "subflow")
+    groups = ids_by(AssignmentGroup, "name")
+    fresh = create_missing([_subflow(entry, groups) for entry in shipped], ("key",))
+    ids = {subflow.key: subflow.pk for subflow in fresh}
+    SubflowStep.objects.bulk_create(
+        SubflowStep(
+            subflow_id=ids[entry["key"]], position=n, step=step["step"], options=step["options"]
+        )
+        for entry in shipped
+        if entry["key"] in ids
+        for n, step in enumerate(entry.get("step", []), start=1)
+    )
+    return Loaded("subflows", len(fresh), len(shipped) - len(fresh))
+
+
+def load_flows() -> Loaded:
+    """Create missing flows (R43, R48)."""
+    subflows = ids_by(Subflow, "name")
+    rows = [
+        Flow(
+            name=entry["name"],
+            category=entry["category"],
+            subcategory=entry["subcategory"],
+            initial_subflow_id=named(subflows, entry["initial_subflow"], "Subflow"),
+            description=entry.get("description", ""),
+        )
+        for entry in entries("base", "flows", "flow")
+    ]
+    fresh = create_missing(rows, ("category", "subcategory"))
+    return Loaded("flows", len(fresh), len(rows) - len(fresh))
+
+
+def load_tables(now: datetime, *, as_documented: bool) -> Loaded:
+    """Create missing decision tables; the default is published, the other stays a draft (R64)."""
+    shipped = [t for t in entries("base", "decision_tables", "table") if t["default"] or as_documented]
+    there = set(DecisionTable.objects.filter(domain=None).values_list("key", flat=True))
+    fresh = [entry for entry in shipped if entry["key"] not in there]
+    groups, subflows = ids_by(AssignmentGroup, "name"), ids_by(Subflow, "name")
+    for entry in fresh:
+        version = _first_version(entry, now)
+        DecisionRow.objects.bulk_create(_rows(entry, version, groups, subflows))
+    return Loaded("decision tables", len(fresh), len(shipped) - len(fresh))
+
+
+def _subflow(entry: Entry, groups: dict[str, int]) -> Subflow:
+    return Subflow(
+        name=entry["name"],
+        key=entry["key"],
+        subcategory=entry["subcategory"],
+        stage=entry["stage"],
+        group_id=named(groups, entry["group"], "Assignment group") if entry["group"] else None,
+        message_key=entry["message"],
+        description=entry.get("description", ""),
+    )
+
+
+def _first_version(entry: Entry, now: datetime) -> TableVersion:
+    table = DecisionTable.objects.create(
+        key=entry["key"], name=entry["name"], description=entry["description"]
+    )
+    if not entry["default"]:
+        return TableVersion.objects.create(table=table, number=1, comment="As documented")
+    return TableVersion.objects.create(
+        table=table,
+        number=1,
+        state=TableVersion.State.PUBLISHED,
+        comment="As shipped",
+        published_at=now,
+    )
+
+
+def _rows(
+    entry: Entry, version: TableVersion, groups: dict[str, int], subflows: dict[str, int]
+) -> list[DecisionRow]:
+    return [
+        DecisionRow(
+            version=version,
+            position=position,
+            category=row["category"],
+            subcategory=row["subcategory"],
+            stage=row["stage"],
+            priority=row.get("priority", ""),
+            group_id=named(groups, row["group"], "Assignment group"),
+            subflow_id=named(subflows, row["subflow"], "Subflow"),
+        )
+        for position, row in enumerate(entry["row"], start=1)
+    ]
