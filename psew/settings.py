@@ -70,6 +70,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "core.middleware.ContentSecurityPolicy",
+    "workspace.dialogs.DialogRedirects",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -212,7 +213,7 @@ REST_FRAMEWORK = {
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if env.str("EMAIL_URL", default="")
-    else "django.core.mail.backends.locmem.EmailBackend"
+    else "django.core.mail.backends.dummy.EmailBackend"
 )
 if env.str("EMAIL_URL", default=""):
     _mail = env.email_url("EMAIL_URL")

@@ -1,0 +1,9 @@
+// One entry for every page. Modules only add to what works without them.
+import "./csrf.js";
+import "./shell.js";
+import "./composer.js";
+import "./forms.js";
+import "./toast.js";
+import "./dialog.js";
+import "./list.js";
+import "./keys.js";

@@ -1,0 +1,90 @@
+// Single keys outside inputs press whatever carries data-key; "?" shows the map.
+import { currentRow, moveRow, selectAll, toggleRow } from "./list.js";
+
+const FIELDS = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
+const LIST_KEYS = [
+  ["j / k", "Next, previous row"], ["Enter or o", "Open the row"],
+  ["x", "Select the row"], ["Shift A", "Select all rows of the page"],
+];
+let going = false;
+
+const seen = (element) => element.offsetParent !== null || element.tagName === "LABEL";
+
+function target(attribute, key) {
+  return [...document.querySelectorAll(`[${attribute}="${CSS.escape(key)}"]`)].find(seen);
+}
+
+function press(element) {
+  if (element.disabled || element.getAttribute("aria-disabled") === "true") element.focus();
+  else if (element.matches(FIELDS)) { element.focus(); element.select?.(); }
+  else element.click();
+  if (element.matches("label")) element.closest("form")?.querySelector("textarea")?.focus();
+}
+
+function act(event, element) {
+  event.preventDefault();
+  press(element);
+}
+
+const ROWS = {
+  j: () => moveRow(1), k: () => moveRow(-1), x: toggleRow,
+  o: () => currentRow()?.click(),
+  A: () => {
+    const form = document.querySelector("[data-rows]")?.closest("form");
+    if (form) selectAll(form, true);
+  },
+};
+
+function label(element) {
+  return element.dataset.keyLabel || element.getAttribute("aria-label") || element.textContent.trim().replace(/\s+/g, " ");
+}
+
+function entries() {
+  const keys = [...document.querySelectorAll("[data-key]")].filter(seen).map((each) => [each.dataset.key, label(each)]);
+  const places = [...document.querySelectorAll("[data-go]")].map((each) => [`g ${each.dataset.go}`, `Go to ${label(each)}`]);
+  return [...keys, ...(document.querySelector("[data-rows]") ? LIST_KEYS : []), ["Ctrl Enter", "Send the note"], ["?", "Show this help"], ...places];
+}
+
+export function showHelp() {
+  const dialog = document.createElement("dialog");
+  dialog.className = "modal";
+  dialog.setAttribute("aria-labelledby", "keys-title");
+  dialog.innerHTML = '<form method="dialog" class="dialog-head"><h2 id="keys-title">Keyboard shortcuts</h2><button class="btn small">Close</button></form><div class="dialog-main"><dl class="pairs"></dl><p class="help">Single keys rest while you type.</p><br></div>';
+  const list = dialog.querySelector("dl");
+  for (const [keys, words] of entries()) {
+    const term = document.createElement("dt");
+    const kbd = document.createElement("kbd");
+    const text = document.createElement("dd");
+    kbd.textContent = keys;
+    text.textContent = words;
+    term.append(kbd);
+    list.append(term, text);
+  }
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  if (event.target.matches(FIELDS) || document.documentElement.dataset.keys === "off") {
+    if (event.key === "Escape") event.target.blur();
+    return;
+  }
+  if (going) {
+    going = false;
+    const place = target("data-go", event.key);
+    if (place) return act(event, place);
+  }
+  if (event.key === "g") { going = true; setTimeout(() => { going = false; }, 1200); return; }
+  if (event.key === "?") { event.preventDefault(); return showHelp(); }
+  const element = target("data-key", event.key);
+  if (element) return act(event, element);
+  if (ROWS[event.key] && document.querySelector("[data-rows]")) { event.preventDefault(); ROWS[event.key](); }
+});
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-keys-help]")) showHelp();
+});
+for (const element of document.querySelectorAll("[data-key]")) {
+  if (!element.matches("label")) element.setAttribute("aria-keyshortcuts", element.dataset.key);
+}
