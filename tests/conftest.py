@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
-from core.models import User
+from core.models import AssignmentGroup, User
 from core.schedule import tick
 from core.scope import everything
 from core.wake import drains
+from tests import world
+from workspace.configuration.base import load_base
 
 
 @pytest.fixture(autouse=True)
@@ -46,3 +50,45 @@ def make_user(db: None) -> Callable[..., User]:
         return User.objects.create_user(username=username, **values)  # type: ignore[arg-type]
 
     return make
+
+
+@pytest.fixture
+def base(request: pytest.FixtureRequest, now: datetime) -> None:
+    """The configuration every site gets."""
+    transactional = request.node.get_closest_marker("django_db")
+    flushes = transactional is not None and transactional.kwargs.get("transaction")
+    request.getfixturevalue("transactional_db" if flushes else "db")
+    load_base(now=now)
+
+
+@pytest.fixture
+def people(base: None) -> world.People:
+    return world.make_people()
+
+
+@pytest.fixture
+def groups(base: None) -> SimpleNamespace:
+    names = {"coordinators": "Network Coordinators", "l1": "L1 Network Engineering"}
+    return SimpleNamespace(
+        **{key: AssignmentGroup.objects.get(name=name) for key, name in names.items()}
+    )
+
+
+@pytest.fixture
+def otto(base: None) -> User:
+    return world.make_otto()
+
+
+@pytest.fixture
+def topology(base: None) -> SimpleNamespace:
+    return world.make_topology()
+
+
+@pytest.fixture
+def client_as() -> Callable[[User], Client]:
+    def client(user: User) -> Client:
+        browser = Client()
+        browser.force_login(user)
+        return browser
+
+    return client

@@ -51,6 +51,7 @@ class ChangeRequest(FSMModelMixin, Record):
             models.Index(fields=["state", "-opened_at", "-id"], name="change_by_state"),
             models.Index(fields=["ci", "-planned_start"], name="change_by_ci"),
         ]
+        permissions = [("authorize_change", "Can authorize changes")]
 
 
 class ChangeTask(Record):
