@@ -66,7 +66,7 @@ def _when(context: Context, page: ListPage, column: Column, row: Row) -> SafeStr
 
 def _flag(context: Context, page: ListPage, column: Column, row: Row) -> SafeString:
     if not row[column.fields[0]]:
-        return format_html('<span class="sr-only">no</span>')
+        return SafeString('<span class="sr-only">no</span>')
     return ui.badge(column.label, "p3")
 
 

@@ -164,7 +164,7 @@ def _step(step: Step) -> SafeString:
         '<li data-state="{}"{}><span class="step-dot">{}</span><span class="step-name">{}</span>'
         '{}<span class="sr-only">, {}</span></li>',
         step.state,
-        format_html(' aria-current="step"') if step.state == "current" else "",
+        SafeString(' aria-current="step"') if step.state == "current" else "",
         icon("check") if step.state == "done" else "",
         name,
         detail,
