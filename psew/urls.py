@@ -9,6 +9,6 @@ urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("admin/", admin.site.urls),
-    path("tmf-api/troubleTicket/v4/", include("tmf621.urls")),
+    path("tmf-api/", include("tmf621.urls")),
     path("", include("workspace.urls")),
 ]

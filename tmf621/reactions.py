@@ -11,17 +11,22 @@ HELP = (
 )
 
 
-# A hold reason alone turns pending into held, hence field changes are looked at as well.
+# A hold reason alone turns pending into held.
+STATUS_FIELDS = {"hold_reason", "resolution_code"}
+
+
 @react_to("incident.opened", rule=RULE, table="incident", help=HELP, order=10)
 @react_to("incident.updated", rule=RULE, table="incident", help=HELP, order=10)
 @react_to("incident.state_changed", rule=RULE, table="incident", help=HELP, order=10)
 def keep_incident(event: DomainEvent) -> None:
+    changed = {change["field"] for change in event.payload.get("changes", [])}
+    if event.name == "incident.updated" and not changed & STATUS_FIELDS:
+        return
     reason = event.payload.get("reason", "")
     keep_incident_status(event.record_id, at=event.happened_at, reason=reason)
 
 
 @react_to("case.opened", rule=RULE, table="case", help=HELP, order=10)
-@react_to("case.updated", rule=RULE, table="case", help=HELP, order=10)
 @react_to("case.state_changed", rule=RULE, table="case", help=HELP, order=10)
 def keep_case(event: DomainEvent) -> None:
     reason = event.payload.get("reason", "")

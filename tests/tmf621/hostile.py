@@ -1,0 +1,26 @@
+"""Bodies no JSON reader of ours may swallow."""
+
+HOSTILE = {
+    "nothing but a brace": b"{",
+    "two values": b"{}{}",
+    "not utf-8": b'{"description": "\xff\xfe"}',
+    "utf-16": '{"description": "x"}'.encode("utf-16"),
+    "byte order mark": b"\xef\xbb\xbf{}",
+    "duplicate member": b'{"description": "a", "description": "b"}',
+    "NaN": b'{"x": NaN}',
+    "Infinity": b'{"x": -Infinity}',
+    "float beyond all": b'{"x": 1e999}',
+    "huge integer": b'{"x": ' + b"9" * 5000 + b"}",
+    "integer beyond 64 bits": b'{"x": 9223372036854775808}',
+    "lone surrogate": b'{"description": "\\ud800"}',
+    "lone surrogate as a name": b'{"\\udfff": 1}',
+    "NUL": b'{"description": "a\\u0000b"}',
+    "raw control character": b'{"description": "a\nb"}',
+    "deep arrays": b"[" * 40 + b"]" * 40,
+    "very deep arrays": b"[" * 100_000 + b"]" * 100_000,
+    "deep objects": b'{"a":' * 5000 + b"1" + b"}" * 5000,
+    "many members": b"[" + b"1," * 1000 + b"1]",
+    "many values": b"[" + b",".join([b"[" + b"1," * 900 + b"1]"] * 20) + b"]",
+    "single quotes": b"{'description': 'x'}",
+    "trailing comma": b'{"description": "x",}',
+}
