@@ -30,7 +30,9 @@ walk(id, depth, via) AS (
     FROM cmdb_configurationitem c WHERE c.id IN ({start}) {of_item}
     UNION
     SELECT CAST(e.dst AS bigint), w.depth + 1, CAST(w.id AS bigint)
-    FROM walk w JOIN edge e ON e.src = w.id WHERE w.depth < {depth}
+    FROM walk w JOIN edge e ON e.src = w.id
+    JOIN cmdb_configurationitem c ON c.id = e.dst {of_item}
+    WHERE w.depth < {depth}
 )
 SELECT 'item', w.id, w.depth, w.via, k.is_service
 FROM walk w
@@ -118,7 +120,7 @@ def _accounts(rows: list[Any], paths: dict[int, list[int]]) -> list[ReachedAccou
 
 
 def _why_nothing(start: list[int]) -> str:
-    names = ConfigurationItem.unscoped.filter(pk__in=start).values_list("name", flat=True)
+    names = ConfigurationItem.objects.filter(pk__in=start).values_list("name", flat=True)
     shown = ", ".join(sorted(names)[:3])
     return (
         f"No data because {shown} has no relation to a service and no install base item: "

@@ -1,21 +1,5 @@
-"""What can be wrong with a request to change an incident, in sentences for people."""
+"""The refusals of `core.errors`, under the name this app's callers know."""
 
+from core.errors import IllegalMove, MissingField, NotAllowed, Refused
 
-class Refused(Exception):
-    """The action cannot be done now; nothing was changed."""
-
-
-class NotAllowed(Refused):
-    """This person may not do it."""
-
-
-class IllegalMove(Refused):
-    """The state or stage machine knows no such move."""
-
-
-class MissingField(Refused):
-    """A field that must be filled is empty or has no legal value."""
-
-    def __init__(self, field: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.field = field
+__all__ = ["IllegalMove", "MissingField", "NotAllowed", "Refused"]

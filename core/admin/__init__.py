@@ -1,1 +1,11 @@
 """Admin pages of the kernel."""
+
+from django.contrib import admin
+
+from core.admin import events, people, settings, tokens
+
+__all__ = ["events", "people", "settings", "tokens"]
+
+admin.site.site_header = "psew administration"
+admin.site.site_title = "psew administration"
+admin.site.index_title = "Everything a site sets up"

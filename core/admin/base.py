@@ -1,9 +1,18 @@
-"""Admin pages that look and do not touch: records change through actions only."""
+"""What admin pages share: pages to look at, and rows of one's own domains only."""
 
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
+
+from core.models import Domain
+from core.scope import current_scope
+
+
+def sees_everything() -> bool:
+    """Tell whether the signed-in user acts for the whole instance."""
+    return current_scope().domain_ids is None
 
 
 class ByActionsOnly(admin.ModelAdmin[Any]):
@@ -30,3 +39,38 @@ class ReadOnlyInline(admin.TabularInline[Any, Any]):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class DomainChoice:
+    """Offer only domains the signed-in user sees, so that no row is pushed to another tenant."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        ids = current_scope().domain_ids
+        if db_field.related_model is Domain and ids is not None:
+            kwargs["queryset"] = Domain.objects.filter(pk__in=ids)
+            kwargs["required"] = True
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class TenantAdmin(DomainChoice, admin.ModelAdmin[Any]):
+    """A page for tenant-owned rows; their manager keeps other tenants' rows out."""
+
+    list_select_related: Any = ["domain"]
+    show_full_result_count = False
+
+
+class OwnDomains(DomainChoice, admin.ModelAdmin[Any]):
+    """Show rows of the kernel by domain as the managers of tenant data do (R178)."""
+
+    domain_lookup = "domain_id"
+    shared_rows = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        ids = current_scope().domain_ids
+        rows = super().get_queryset(request)
+        if ids is None:
+            return rows
+        inside = Q(**{f"{self.domain_lookup}__in": ids})
+        if self.shared_rows:
+            inside |= Q(**{f"{self.domain_lookup}__isnull": True})
+        return rows.filter(inside)
