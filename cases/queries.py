@@ -1,14 +1,17 @@
 """Say beforehand what raising cases would do; find cases."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from accounts.models import Account, Contact
 from cases.choices import CaseState
 from cases.models import Case, CaseFieldMap
 from cases.properties import THRESHOLD
 from incidents.models import AffectedAccount, Incident
+from incidents.queries import locked
 
 MAJOR, INDIVIDUAL = "major", "individual"
 
@@ -26,11 +29,23 @@ MOVES: dict[str, tuple[str, ...]] = {
 }
 
 
+def lock_cases(cases: QuerySet[Case]) -> list[int]:
+    """Lock these cases' rows until the transaction ends, always in the same order."""
+    return list(cases.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+
+
+def lock_incidents_of(case_ids: Iterable[int]) -> None:
+    """Lock the cases' incidents; whoever needs both locks incidents before cases."""
+    cases = Case.objects.filter(pk__in=case_ids, incident__isnull=False)
+    for incident_id in sorted(set(cases.values_list("incident_id", flat=True))):
+        locked(incident_id)
+
+
 def locked_case(case_id: int) -> Case:
     """Return the case with its row locked until the transaction ends."""
     cases = Case.objects.filter(pk=case_id)
     if connection.features.has_select_for_update_of:
-        cases = cases.select_for_update(of=("self",))
+        cases = cases.select_for_update(of=("self",), no_key=True)
     found = cases.select_related("account", "contact", "incident").first()
     if found is None:
         raise Case.DoesNotExist(f"No case {case_id}.")
@@ -78,7 +93,8 @@ def preview_cases(incident: Incident) -> CasesPreview:
         .order_by("account__name")
     )
     contacts = primary_contacts([row.account_id for row in rows])
-    cases = {c.account_id: c for c in Case.objects.filter(incident=incident)}
+    found = list(Case.objects.filter(incident=incident).order_by("-pk"))
+    cases = {case.account_id: case for case in found}
     accounts = [
         Planned(
             row.account,
@@ -88,7 +104,7 @@ def preview_cases(incident: Incident) -> CasesPreview:
         )
         for row in rows
     ]
-    major = cases.get(None)
+    major = next((case for case in found if case.is_major), None)
     included = sum(1 for planned in accounts if not planned.excluded)
     form, why = decide_form(incident, included, major)
     return CasesPreview(form, why, refusal(incident, included), major, accounts)
@@ -96,12 +112,13 @@ def preview_cases(incident: Incident) -> CasesPreview:
 
 def decide_form(incident: Incident, accounts: int, major: Case | None) -> tuple[str, str]:
     """Return major or individual, and the sentence that explains it (R97)."""
-    if major is not None and major.is_major:
+    if major is not None:
         return MAJOR, f"{major.number} is the incident's major case; new cases become its children."
     threshold = THRESHOLD.value(incident.domain_id)
-    side = "reach" if accounts >= threshold else "stay below"
-    why = f"{accounts} accounts {side} the threshold of {threshold}."
-    return (MAJOR if accounts >= threshold else INDIVIDUAL), why
+    reached = accounts >= threshold
+    side = "reached" if reached else "not reached"
+    why = f"Affected accounts: {accounts}; the threshold of {threshold} is {side}."
+    return (MAJOR if reached else INDIVIDUAL), why
 
 
 def refusal(incident: Incident, accounts: int) -> str:

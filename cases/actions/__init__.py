@@ -1,6 +1,6 @@
 """Everything one can do to cases; each verb is one transaction."""
 
-from cases.actions.editing import open_case, update_case
+from cases.actions.editing import accept_solution, open_case, reject_solution, update_case
 from cases.actions.generating import Generated, generate_cases
 from cases.actions.resolving import copy_down, resolve_case, resolve_with_incident
 from cases.actions.talking import (
@@ -13,6 +13,7 @@ from cases.actions.talking import (
 
 __all__ = [
     "Generated",
+    "accept_solution",
     "add_comment",
     "add_work_note",
     "copy_down",
@@ -21,6 +22,7 @@ __all__ = [
     "generate_cases",
     "notify_customers",
     "open_case",
+    "reject_solution",
     "resolve_case",
     "resolve_with_incident",
     "update_case",

@@ -1,5 +1,6 @@
 """Open single cases and change them."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from accounts.models import Account, Contact
 from cases.actions.writing import write_entry
 from cases.choices import OPEN_CASE_STATES, CaseState
 from cases.models import Case, CaseEntry
-from cases.queries import MOVES, locked_case, primary_contacts
+from cases.queries import MOVES, lock_incidents_of, locked_case, primary_contacts
 from core.actor import Actor
 from core.bus import emit
 from core.changes import change_fields, check_version
@@ -18,6 +19,7 @@ from core.numbers import next_number
 from incidents.actions import add_affected_account
 from incidents.errors import IllegalMove, MissingField, Refused
 from incidents.models import AffectedAccount, Incident
+from incidents.queries import locked
 
 EDITABLE = frozenset(
     {
@@ -57,8 +59,12 @@ def open_case(
     incident_id: int | None = None,
     values: dict[str, Any] | None = None,
     domain_id: int | None = None,
+    before_telling: Callable[[Case], None] | None = None,
 ) -> Case:
-    """Open one case (R106); a linked incident counts its account as affected (R89)."""
+    """Open one case (R106); a linked incident counts its account as affected (R89).
+
+    `before_telling` writes what must lie beside the case before anybody hears of it.
+    """
     if not short_description.strip():
         raise MissingField("short_description", "A short description is needed.")
     incident = Incident.objects.get(pk=incident_id) if incident_id else None
@@ -77,14 +83,9 @@ def open_case(
         **(values or {}),
     )
     write_entry(case, CaseEntry.Kind.SYSTEM, "Case opened.", by, now)
-    if incident is not None and account is not None:
-        add_affected_account(
-            incident_id=incident.pk,
-            account_id=account.pk,
-            by=by,
-            now=now,
-            source=AffectedAccount.Source.CASE,
-        )
+    _count_as_affected(case, by, now)
+    if before_telling is not None:
+        before_telling(case)
     emit("case.opened", record=case, by=by, now=now)
     return case
 
@@ -103,8 +104,13 @@ def update_case(
     by: Actor,
     now: datetime,
     seen_version: int | None = None,
+    reason: str = "",
 ) -> Case:
     """Save fields and, where given, the state; emits `case.updated` and `case.state_changed`."""
+    if values.get("incident"):
+        locked(values["incident"].pk)
+    elif "account" in values:
+        lock_incidents_of([case_id])
     case = locked_case(case_id)
     check_version(case, seen_version)
     values = dict(values)
@@ -117,12 +123,61 @@ def update_case(
     if changes:
         write_entry(case, CaseEntry.Kind.CHANGE, "", by, now, changes=changes)
         emit("case.updated", record=case, by=by, now=now, payload={"changes": changes})
+    if {"incident", "account"} & {change["field"] for change in changes}:
+        _count_as_affected(case, by, now)
     if state != case.state:
-        move_case(case, state, by, now)
+        _check_agents_move(case, state, by, reason)
+        move_case(case, state, by, now, reason=reason)
     return case
 
 
-def move_case(case: Case, state: str, by: Actor, now: datetime) -> None:
+@transaction.atomic
+def accept_solution(*, case_id: int, by: Actor, now: datetime) -> Case:
+    """Close a resolved case, because its customer is content (C.3)."""
+    case = locked_case(case_id)
+    _check_resolved(case)
+    move_case(case, CaseState.CLOSED, by, now, reason="Solution accepted.")
+    return case
+
+
+@transaction.atomic
+def reject_solution(*, case_id: int, reason: str, by: Actor, now: datetime) -> Case:
+    """Open a resolved case again, because the fault is still there; the reason is needed."""
+    if not reason.strip():
+        raise MissingField("reason", "Write what is still wrong.")
+    case = locked_case(case_id)
+    _check_resolved(case)
+    move_case(case, CaseState.OPEN, by, now, reason=reason.strip())
+    return case
+
+
+def _check_resolved(case: Case) -> None:
+    if case.state != CaseState.RESOLVED:
+        raise IllegalMove(f"{case.number} has no solution that could be accepted or rejected.")
+
+
+def _check_agents_move(case: Case, state: str, by: Actor, reason: str) -> None:
+    if by.kind != "person":
+        return
+    if case.state == CaseState.RESOLVED:
+        raise IllegalMove("Only the customer accepts or rejects a solution.")
+    if state == CaseState.CLOSED and not (reason or case.resolution_notes).strip():
+        raise MissingField("resolution_notes", "Write why the case is closed.")
+
+
+def _count_as_affected(case: Case, by: Actor, now: datetime) -> None:
+    if case.incident_id is None or case.account_id is None:
+        return
+    add_affected_account(
+        incident_id=case.incident_id,
+        account_id=case.account_id,
+        by=by,
+        now=now,
+        source=AffectedAccount.Source.CASE,
+    )
+
+
+def move_case(case: Case, state: str, by: Actor, now: datetime, *, reason: str = "") -> None:
     """Move a locked case along the table of C.3 and say so."""
     if state not in MOVES.get(case.state, ()):
         here = case.get_state_display()
@@ -131,7 +186,10 @@ def move_case(case: Case, state: str, by: Actor, now: datetime) -> None:
         raise MissingField("resolution_notes", "A solution needs a code and notes.")
     old, old_label = case.state, case.get_state_display()
     case.move_to(state)
-    case.resolved_at = now if state == CaseState.RESOLVED else case.resolved_at
+    if state in OPEN_CASE_STATES:
+        case.resolved_at = None
+    elif state == CaseState.RESOLVED:
+        case.resolved_at = now
     case.closed_at = now if state not in (*OPEN_CASE_STATES, CaseState.RESOLVED) else None
     case.version += 1
     case.updated_at = now
@@ -139,4 +197,5 @@ def move_case(case: Case, state: str, by: Actor, now: datetime) -> None:
     label = case.get_state_display()
     changes = [{"field": "state", "label": "State", "old": old_label, "new": label}]
     write_entry(case, CaseEntry.Kind.CHANGE, "", by, now, changes=changes)
-    emit("case.state_changed", record=case, by=by, now=now, payload={"old": old, "new": state})
+    payload = {"old": old, "new": state, "reason": reason}
+    emit("case.state_changed", record=case, by=by, now=now, payload=payload)

@@ -10,7 +10,7 @@ from cases.actions.editing import move_case
 from cases.actions.writing import write_entries
 from cases.choices import OPEN_CASE_STATES, CaseState
 from cases.models import Case, CaseEntry
-from cases.queries import locked_case
+from cases.queries import lock_cases, locked_case
 from core.actor import Actor
 from core.bus import emit
 from incidents.actions import add_work_note
@@ -25,11 +25,11 @@ def resolve_case(*, case_id: int, code: str, notes: str, by: Actor, now: datetim
     """Resolve a case; a major case takes its open children along (R114)."""
     case = locked_case(case_id)
     case.resolution_code, case.resolution_notes = code.strip(), notes.strip()
-    move_case(case, CaseState.RESOLVED, by, now)
+    move_case(case, CaseState.RESOLVED, by, now, reason=notes.strip())
     if case.is_major:
         children = Case.objects.filter(parent=case, state__in=OPEN_CASE_STATES)
-        ids = list(children.values_list("pk", flat=True))
-        _resolve_all(ids, _solution(case), by, now)
+        ids = lock_cases(children)
+        _resolve_all(ids, {**_solution(case), "cause": case.cause}, by, now)
         if ids:
             payload = {"case_ids": ids}
             emit("cases.resolved", record=case, by=by, now=now, payload=payload)
@@ -43,8 +43,7 @@ def resolve_with_incident(*, incident: Incident, by: Actor, now: datetime) -> No
         copy_down(incident=incident, by=by, now=now)
         add_work_note(incident_id=incident.pk, text=MAJOR_NOTE, by=by, now=now)
         return
-    cases = Case.objects.filter(incident=incident, state__in=OPEN_CASE_STATES)
-    ids = list(cases.values_list("pk", flat=True))
+    ids = lock_cases(Case.objects.filter(incident=incident, state__in=OPEN_CASE_STATES))
     if ids:
         _resolve_all(ids, _solution(incident), by, now)
         emit("cases.resolved", record=incident, by=by, now=now, payload={"case_ids": ids})
@@ -56,8 +55,10 @@ def copy_down(*, incident: Incident, by: Actor, now: datetime) -> None:
     cases = Case.objects.filter(incident=incident).exclude(
         state__in=[CaseState.CLOSED, CaseState.CANCELED]
     )
-    ids = list(cases.values_list("pk", flat=True))
-    cases.update(**_solution(incident), version=F("version") + 1, updated_at=now)
+    ids = lock_cases(cases)
+    Case.objects.filter(pk__in=ids).update(
+        **_solution(incident), version=F("version") + 1, updated_at=now
+    )
     text = f"Resolution code, notes and probable cause copied from {incident.number}."
     write_entries(ids, CaseEntry.Kind.WORK_NOTE, text, by, now)
     emit("cases.updated", record=incident, by=by, now=now, payload={"case_ids": ids})

@@ -5,9 +5,12 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import Contact
+from cases.actions.editing import move_case
 from cases.actions.writing import Kind, write_entries, write_entry
+from cases.choices import CaseState
 from cases.models import Case, CaseEntry
 from cases.properties import COMMENTS_SYNC
+from cases.queries import lock_cases, lock_incidents_of, locked_case
 from core.actor import Actor
 from core.bus import emit, new_act
 from incidents import actions as incident_actions
@@ -49,13 +52,17 @@ def _add(
 ) -> CaseEntry:
     if not text.strip():
         raise MissingField("text", "An empty note says nothing.")
-    case = Case.objects.get(pk=case_id)
+    if contact is not None:
+        lock_incidents_of([case_id])  # the answer is copied there
+    case = locked_case(case_id)
     known = CaseEntry.objects.filter(case=case, origin=origin).first() if origin else None
     if known is not None:
         return known
     entry = write_entry(case, kind, text.strip(), by, now, contact=contact, origin=origin)
     payload = {"entry_id": entry.pk, "kind": kind, "from_customer": contact is not None}
     emit("case.noted", record=case, by=by, now=now, payload=payload)
+    if contact is not None and case.state == CaseState.AWAITING_INFO:
+        move_case(case, CaseState.OPEN, by, now, reason="The customer answered.")
     return entry
 
 
@@ -70,20 +77,26 @@ def notify_customers(
     """
     if not note.strip():
         raise MissingField("note", "Write what the customers should know.")
-    rows = Case.objects.filter(pk__in=case_ids, account__isnull=False)
-    if incident_id is not None:
-        rows = rows.filter(incident_id=incident_id)
-    cases = list(rows.select_related("account", "contact").order_by("account__name"))
+    lock_incidents_of(case_ids)
+    cases = _to_be_told(case_ids, incident_id)
     if not cases:
-        raise Refused("Select at least one case with an account.")
+        raise Refused("Select at least one case with an account that is not closed.")
     for domain_id in {case.domain_id for case in cases}:
         if not COMMENTS_SYNC.value(domain_id):
             raise Refused(f"Notifying customers is switched off: {COMMENTS_SYNC.name}.")
-    ids = [case.pk for case in cases]
+    ids = lock_cases(Case.objects.filter(pk__in=[case.pk for case in cases]))
     entries = write_entries(ids, Kind.COMMENT, note.strip(), by, now, act=new_act())
     Case.objects.filter(pk__in=ids).update(last_informed_at=now, updated_at=now)
     _tell_incidents(cases, {e.case_id: e.pk for e in entries}, note.strip(), by, now)
     return len(cases)
+
+
+def _to_be_told(case_ids: list[int], incident_id: int | None) -> list[Case]:
+    rows = Case.objects.filter(pk__in=case_ids, account__isnull=False)
+    rows = rows.exclude(state__in=[CaseState.CLOSED, CaseState.CANCELED])
+    if incident_id is not None:
+        rows = rows.filter(incident_id=incident_id)
+    return list(rows.select_related("account", "contact").order_by("account__name"))
 
 
 def _tell_incidents(
@@ -134,11 +147,6 @@ def fan_out_comment(*, entry: IncidentEntry, by: Actor, now: datetime) -> None:
     source = entry.origin.split(":")
     if source[0] == "case":
         cases = cases.exclude(pk=int(source[1]))
-    for case_id in cases.values_list("pk", flat=True):
-        add_work_note(
-            case_id=case_id,
-            text=entry.text,
-            by=by,
-            now=now,
-            origin=f"incident:entry:{entry.pk}",
-        )
+    ids = cases.values_list("pk", flat=True)
+    origin = f"incident:entry:{entry.pk}"
+    write_entries(ids, Kind.WORK_NOTE, entry.text, by, now, origin=origin)

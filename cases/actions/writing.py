@@ -22,9 +22,14 @@ def write_entry(
 def write_entries(
     case_ids: Iterable[int], kind: str, text: str, by: Actor, now: datetime, **more: Any
 ) -> list[CaseEntry]:
-    """Write the same entry on many cases in one statement."""
+    """Write the same entry on many cases in one statement.
+
+    An entry with an `origin` that a case has already is left out there; ids are unknown then.
+    """
     return CaseEntry.objects.bulk_create(
-        [_entry(pk, kind, text, by, now, **more) for pk in case_ids], batch_size=1000
+        [_entry(pk, kind, text, by, now, **more) for pk in case_ids],
+        batch_size=1000,
+        ignore_conflicts="origin" in more,
     )
 
 
