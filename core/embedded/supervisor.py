@@ -1,45 +1,31 @@
-"""Start psew's processes, prefix their output, and stop them all together."""
+"""Start psew's processes in order, show their output, and stop them all together."""
 
 import fcntl
 import os
 import signal
-import socket
-import subprocess
 import sys
-import threading
 import time
-import urllib.error
-import urllib.request
-from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from types import FrameType
 from typing import IO
 
-from core.embedded.postgres import Postgres
-from core.embedded.process import (
-    Unavailable,
-    die_with_parent,
-    kept_secret,
-    private_folder,
-    stop,
-)
-from core.embedded.valkey import Valkey
+from core.embedded.binaries import Unavailable
+from core.embedded.keys import private_folder, read_or_make_key
+from core.embedded.ports import LOOPBACK, becomes_free
+from core.embedded.postgres import Server, start_postgres
+from core.embedded.programs import Program, say
+from core.embedded.valkey import start_valkey
 
-MANAGE = [sys.executable, "manage.py"]
-HOST = "127.0.0.1"
+PYTHON = sys.executable
+WEB_SECONDS = 90
 
 
-class CannotStart(RuntimeError):
-    """psew cannot be started; the sentence says why and what to do."""
-
-
-@dataclass
-class Child:
-    """One running process with its last lines."""
-
-    name: str
-    process: "subprocess.Popen[bytes]"
-    tail: "deque[str]" = field(default_factory=lambda: deque(maxlen=15))
+class CannotStart(Exception):
+    """psew cannot be started, or ended; the sentence says why and what to do."""
 
 
 @dataclass
@@ -50,159 +36,186 @@ class Supervisor:
     data: Path
     port: int
     lite: bool = False
-    children: list[Child] = field(default_factory=list)
-    servers: list[Postgres | Valkey] = field(default_factory=list)
+    # Commands that can be told to be others, for tests.
+    programs: dict[str, list[str]] | None = None
     environment: dict[str, str] = field(default_factory=dict)
-    stopping: threading.Event = field(default_factory=threading.Event)
-    lock: IO[str] | None = None
+    servers: list[Program] = field(default_factory=list)
+    children: list[Program] = field(default_factory=list)
 
-    def run(self) -> int:
-        """Start, wait until something ends or somebody presses Ctrl-C, stop; the exit status."""
-        for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, lambda *_: self.stopping.set())
-        try:
-            self._claim()
-            self._environment()
-            self._prepare()
-            self._start_children()
-            return self._watch()
-        finally:
-            self._stop()
+    def run(self) -> None:
+        """Start, then watch until Ctrl-C or SIGTERM, which end it quietly; stop everything.
 
-    def _claim(self) -> None:
-        private_folder(self.data)
-        self.lock = (self.data / "up.lock").open("w")
-        try:
-            fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise CannotStart(f"psew is running on {self.data} already.") from error
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        Raises CannotStart when something is in the way or a process ends by itself.
+        """
+        with signals_as_interrupt(), self._claimed_folder():
             try:
-                probe.bind((HOST, self.port))
-            except OSError as error:
-                raise CannotStart(
-                    f"Port {self.port} is taken. Choose another: PORT=8001 make run"
-                ) from error
+                self._start()
+                self._watch()
+            except KeyboardInterrupt:
+                say("psew", "stopping …")
+            finally:
+                self._stop()
 
-    def _environment(self) -> None:
+    def _start(self) -> None:
+        if not becomes_free(self.port):
+            raise CannotStart(f"Port {self.port} is taken. Choose another: PORT=8001 make run")
+        self._make_environment()
+        if self.programs is None:
+            self._finish(self._program("setup", [PYTHON, "manage.py", "prepare"]))
+        for name, command in (self.programs or self._commands()).items():
+            child = self._program(name, command)
+            self.children.append(child)
+            child.start()
+        self._await_web()
+        if self.environment["PSEW_MODE"] == "demo" and self.programs is None:
+            self._finish(self._program("", [PYTHON, "manage.py", "welcome"]))
+        else:
+            say("psew", f"ready at http://{LOOPBACK}:{self.port}/")
+
+    def _make_environment(self) -> None:
         self.environment = {
             "PSEW_MODE": "demo",
-            "PSEW_PUBLIC_URL": f"http://{HOST}:{self.port}",
+            "PSEW_PUBLIC_URL": f"http://{LOOPBACK}:{self.port}",
+            "PSEW_SECRET_KEY": read_or_make_key(self.data / "secret-key"),
             **os.environ,
             "PSEW_DATA_DIR": str(self.data),
+            "PORT": str(self.port),
             "PYTHONUNBUFFERED": "1",
         }
-        self.environment.setdefault("PSEW_SECRET_KEY", kept_secret(self.data / "secret-key"))
+        if not self.lite and not self.environment.get("DATABASE_URL"):
+            self._serve_database()
         if self.lite:
             self.environment.pop("DATABASE_URL", None)
             self.environment.pop("REDIS_URL", None)
-            return
-        self._serve("DATABASE_URL", Postgres(self.data / "postgres"))
-        if not self.lite:
-            self._serve("REDIS_URL", Valkey(self.data / "valkey"))
+        elif not self.environment.get("REDIS_URL"):
+            self._serve_broker()
 
-    def _serve(self, name: str, server: Postgres | Valkey) -> None:
-        if self.environment.get(name):
-            return
+    def _serve_database(self) -> None:
+        folder = self.data / "postgres"
+        kept = (folder / "data").exists()
         try:
-            self.environment[name] = server.start().url
-            self.servers.append(server)
+            self._serve("DATABASE_URL", start_postgres(folder=folder))
         except Unavailable as reason:
-            if isinstance(server, Postgres):
-                say(f"{reason} Falling back to --lite: SQLite and one background process.")
-                self.lite = True
+            # An empty SQLite site in place of the kept data would look like a loss.
+            if kept:
+                raise CannotStart(f"PostgreSQL does not start: {reason}.") from reason
+            say("psew", f"{reason}; going on in --lite: SQLite and one background process.")
+            self.lite = True
 
-    def _prepare(self) -> None:
-        for verb in (
-            ["migrate", "--verbosity", "0"],
-            ["load_base"],
-            *([["load_demo", "--once"]] if self.environment["PSEW_MODE"] == "demo" else []),
-            ["build_icons"],
-            ["collectstatic", "--noinput", "--verbosity", "0"],
-        ):
-            if self.stopping.is_set():
-                return
-            done = subprocess.run(  # noqa: S603
-                [*MANAGE, *verb], cwd=self.root, env=self.environment, check=False
-            )
-            if done.returncode:
-                raise CannotStart(f"manage.py {verb[0]} failed, see above.")
+    def _serve_broker(self) -> None:
+        try:
+            self._serve("REDIS_URL", start_valkey(folder=self.data / "valkey"))
+        except Unavailable as reason:
+            say("psew", f"{reason}; the scheduler does the background work by itself.")
 
-    def _start_children(self) -> None:
-        workers = ["--workers", "1" if self.lite else "2", "--threads", "4"]
-        web = ["gunicorn", "psew.wsgi", "--bind", f"{HOST}:{self.port}", *workers]
-        self._start("web", [sys.executable, "-m", *web, "--log-level", "warning"])
-        if self.environment.get("REDIS_URL"):
-            celery = ["celery", "-A", "psew", "worker", "--concurrency", "2", "-l", "warning"]
-            celery += ["--without-gossip", "--without-mingle"]
-            self._start("worker", [sys.executable, "-m", *celery])
-        every = "1" if self.environment.get("REDIS_URL") else "0.2"
-        self._start("beat", [*MANAGE, "beat", "--every", every])
+    def _serve(self, variable: str, server: Server) -> None:
+        self.servers.append(server.program)
+        self.environment[variable] = server.url
+        say(server.program.name, f"{server.label} is ready")
 
-    def _start(self, name: str, command: list[str]) -> None:
-        if self.stopping.is_set():
-            return
-        process = subprocess.Popen(  # noqa: S603
-            command,
-            cwd=self.root,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            preexec_fn=die_with_parent,  # noqa: PLW1509
-        )
-        child = Child(name, process)
-        self.children.append(child)
-        threading.Thread(target=echo, args=(child,), daemon=True).start()
+    def _commands(self) -> dict[str, list[str]]:
+        """Return the processes of the site; SQLite takes one writer, hence one web process."""
+        web = ["gunicorn", "psew.wsgi", "--config", "python:psew.gunicorn"]
+        beat = [PYTHON, "manage.py", "beat"]
+        commands = {"web": [PYTHON, "-m", *web, *(["--workers", "1"] if self.lite else [])]}
+        if not self.environment.get("REDIS_URL"):
+            return {**commands, "beat": [*beat, "--every", "0.2"]}
+        worker = ["celery", "-A", "psew", "--quiet", "worker", "--concurrency", "2"]
+        worker += ["--loglevel", "warning", "--without-gossip", "--without-mingle"]
+        quiet = "ignore:You're running the worker:RuntimeWarning"
+        return {**commands, "worker": [PYTHON, "-W", quiet, "-m", *worker], "beat": beat}
 
-    def _watch(self) -> int:
-        self._wait_for_web()
-        while not self.stopping.wait(0.3):
-            for child in self.children:
-                if child.process.poll() is not None:
-                    say(f"{child.name} ended with status {child.process.returncode}:")
-                    print("\n".join(child.tail), flush=True)
-                    return 1
-        return 0
+    def _program(self, name: str, command: list[str]) -> Program:
+        return Program(name=name, command=command, env=self.environment, folder=self.root)
 
-    def _wait_for_web(self) -> None:
-        while not self.stopping.is_set() and all(c.process.poll() is None for c in self.children):
-            try:
-                with urllib.request.urlopen(f"http://{HOST}:{self.port}/healthz", timeout=2):
-                    self._welcome()
-                    return
-            except (urllib.error.URLError, OSError):
-                time.sleep(0.1)
+    def _finish(self, step: Program) -> None:
+        """Run a command to its end; it stands among the children, so that Ctrl-C stops it too."""
+        self.children.append(step)
+        step.start()
+        status = step.wait()
+        self.children.remove(step)
+        if status:
+            raise CannotStart(f"`{' '.join(step.command[1:])}` failed; its lines are above.")
 
-    def _welcome(self) -> None:
-        if self.environment["PSEW_MODE"] == "demo":
-            subprocess.run(  # noqa: S603
-                [*MANAGE, "welcome"], cwd=self.root, env=self.environment, check=False
-            )
-        else:
-            say(f"psew answers at http://{HOST}:{self.port}/")
+    def _await_web(self) -> None:
+        deadline = time.monotonic() + WEB_SECONDS
+        while not answers(self.port):
+            self._notice_ended()
+            if time.monotonic() > deadline:
+                raise CannotStart(f"The web server did not answer within {WEB_SECONDS} seconds.")
+            time.sleep(0.1)
+
+    def _watch(self) -> None:
+        while True:
+            self._notice_ended()
+            time.sleep(0.2)
+
+    def _notice_ended(self) -> None:
+        for each in (*self.children, *self.servers):
+            if not each.alive:
+                status = each.wait()
+                lines = "\n".join(f"    {line}" for line in each.tail())
+                raise CannotStart(
+                    f"{each.name} ended with status {status}, so psew stopped. Its last lines:\n"
+                    + (lines or "    (it said nothing)")
+                )
 
     def _stop(self) -> None:
-        if self.children:
-            say("stopping …")
-        for child in reversed(self.children):
-            stop(child.process)
-        for server in reversed(self.servers):
-            server.stop()
-        if self.lock is not None:
-            self.lock.close()
+        for group in (self.children, self.servers):
+            for each in reversed(group):
+                each.ask_to_stop()
+                if group is self.servers:
+                    each.stop()
+            for each in reversed(group):
+                each.stop()
+        self.children.clear()
+        self.servers.clear()
+
+    @contextmanager
+    def _claimed_folder(self) -> Iterator[None]:
+        """Hold the data folder for this supervisor alone; the lock dies with the process."""
+        private_folder(self.data)
+        with (self.data / "up.lock").open("a+") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise CannotStart(_who_runs(lock, self.data)) from error
+            lock.truncate(0)
+            lock.write(f"process {os.getpid()}, http://{LOOPBACK}:{self.port}/")
+            lock.flush()
+            yield
 
 
-def echo(child: Child) -> None:
-    """Print a child's lines behind its name."""
-    assert child.process.stdout is not None
-    for raw in child.process.stdout:
-        line = raw.decode(errors="replace").rstrip()
-        child.tail.append(line)
-        print(f"{child.name:>6} | {line}", flush=True)
+def _who_runs(lock: IO[str], data: Path) -> str:
+    lock.seek(0)
+    return f"psew already runs on {data} ({lock.read() or 'starting'})."
 
 
-def say(text: str) -> None:
-    """Print a line of our own."""
-    print(f"  psew | {text}", flush=True)
+@contextmanager
+def signals_as_interrupt() -> Iterator[None]:
+    """Let SIGINT, SIGTERM and SIGHUP alike raise KeyboardInterrupt, once; more are ignored."""
+    names = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        for name in names:
+            signal.signal(name, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = {name: signal.signal(name, interrupt) for name in names}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
+
+
+def answers(port: int) -> bool:
+    """Tell whether the web server on this port says that it is well."""
+    connection = HTTPConnection(LOOPBACK, port, timeout=5)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()

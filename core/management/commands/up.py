@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--lite", action="store_true", help="SQLite, no broker")
-        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
 
     def handle(self, *args: Any, **options: Any) -> None:
         supervisor = Supervisor(
@@ -28,8 +28,6 @@ class Command(BaseCommand):
             lite=options["lite"],
         )
         try:
-            status = supervisor.run()
-        except CannotStart as error:
-            raise CommandError(str(error)) from error
-        if status:
-            raise SystemExit(status)
+            supervisor.run()
+        except CannotStart as reason:
+            raise CommandError(str(reason)) from reason
