@@ -20,6 +20,7 @@ class DialogRedirects:
         """Pass everything but a redirect of a request with `X-Dialog` unchanged."""
         response = self.get_response(request)
         if "X-Dialog" in request.headers and response.status_code in (301, 302, 303, 307):
-            response.headers["X-Location"] = response.headers.pop("Location")
+            response.headers["X-Location"] = response.headers["Location"]
+            del response.headers["Location"]
             response.status_code = 204
         return response
