@@ -7,7 +7,9 @@ from django.conf import settings
 from django.db import models
 
 from cmdb.models.classes import CIClass, RelationType
+from cmdb.querysets import ConfigurationItemQuerySet
 from core.models import AssignmentGroup, DomainModel
+from core.querysets import ScopedManager
 
 
 class ConfigurationItem(DomainModel):
@@ -39,6 +41,8 @@ class ConfigurationItem(DomainModel):
     managed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+
+    objects = ScopedManager.from_queryset(ConfigurationItemQuerySet)()  # type: ignore[misc]
 
     class Meta(DomainModel.Meta):
         verbose_name = "configuration item"

@@ -58,6 +58,16 @@ class TenantAdmin(DomainChoice, admin.ModelAdmin[Any]):
     list_select_related: Any = ["domain"]
     show_full_result_count = False
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        mine = {"domain": getattr(request.user, "domain_id", None)}
+        return {**mine, **super().get_changeform_initial_data(request)}
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        # Rows beside a record belong to the record's domain.
+        for row in formset.extra_forms:
+            row.instance.domain_id = form.instance.domain_id
+        super().save_formset(request, form, formset, change)
+
 
 class OwnDomains(DomainChoice, admin.ModelAdmin[Any]):
     """Show rows of the kernel by domain as the managers of tenant data do (R178)."""
