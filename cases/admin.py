@@ -1,7 +1,5 @@
 """Admin pages for cases and the field map."""
 
-from typing import Any
-
 from django.contrib import admin
 
 from cases.models import Case, CaseEntry, CaseFieldMap, CaseTask
@@ -30,7 +28,7 @@ class CaseAdmin(ByActionsOnly):
     search_fields = ["number", "short_description", "account__name"]
     list_select_related = ["account", "contact", "incident"]
     date_hierarchy = "opened_at"
-    inlines: list[Any] = [EntryInline]
+    inlines = (EntryInline,)
 
 
 @admin.register(CaseTask)

@@ -2,14 +2,15 @@
 
 from typing import TYPE_CHECKING
 
+from django.db import models
+
 from cases.choices import OPEN_CASE_STATES, MajorState
-from core.querysets import RecordQuerySet
 
 if TYPE_CHECKING:
     from cases.models import Case
 
 
-class CaseQuerySet(RecordQuerySet["Case"]):
+class CaseQuerySet(models.QuerySet["Case"]):
     """Filters over cases."""
 
     def open(self) -> "CaseQuerySet":

@@ -103,12 +103,12 @@ def emit(
         name=name,
         record_type=record._meta.label_lower,
         record_id=record.pk,
-        domain_id=record.domain_id,
+        domain_id=record.domain_pk,
         payload=payload or {},
         actor=by.as_json(),
         happened_at=now,
     )
-    wanted = [r for r in _reactions[name] if rule_is_on(r, record.domain_id)]
+    wanted = [r for r in _reactions[name] if rule_is_on(r, record.domain_pk)]
     for reaction in wanted:
         if reaction.when == AFTER:
             reaction.handler(event)

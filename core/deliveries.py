@@ -67,7 +67,7 @@ def _run(delivery: Delivery, now: datetime) -> None:
             raise LookupError(f"No code answers to {delivery.reaction!r} any more.")
         with transaction.atomic():
             reaction.handler(delivery.event)
-    except Exception as error:  # noqa: BLE001  (one bad reaction must not stop the others)
+    except Exception as error:
         _try_again(delivery, error, now)
     else:
         delivery.state, delivery.finished_at, delivery.error = Delivery.State.DONE, now, ""

@@ -41,7 +41,7 @@ class Property(Generic[T]):
 
     def value(self, domain_id: int | None = None) -> T:
         """Return the domain's value, else the instance's, else the default."""
-        rows = dict(
+        rows: dict[int | None, str] = dict(
             SystemProperty.objects.filter(name=self.name).values_list("domain_id", "value")
         )
         text = rows.get(domain_id, rows.get(None))
@@ -89,7 +89,9 @@ def integer(name: str, *, default: int, help: str, aliases: tuple[str, ...] = ()
     return _declare(Property(name, default, help, _integer, "integer", aliases))
 
 
-def boolean(name: str, *, default: bool, help: str, aliases: tuple[str, ...] = ()) -> Property[bool]:
+def boolean(
+    name: str, *, default: bool, help: str, aliases: tuple[str, ...] = ()
+) -> Property[bool]:
     """Declare a true/false property."""
     return _declare(Property(name, default, help, _boolean, "boolean", aliases))
 

@@ -63,5 +63,3 @@ def sync_properties() -> None:
             defaults=facts,
             create_defaults={**facts, "value": prop.default_text()},
         )
-
-

@@ -43,6 +43,6 @@ def wake(name: str) -> None:
         return
     try:
         current_app.send_task("core.drain", kwargs={"name": name}, retry=False)
-    except Exception as error:  # noqa: BLE001  (any broker trouble only means "later")
+    except Exception as error:
         _quiet_until = time.monotonic() + QUIET_SECONDS
         logger.warning("wake-up lost, the scheduler will find the work: %s", error)

@@ -56,6 +56,7 @@ def start_flow(*, incident_id: int, by: Actor, now: datetime) -> Run | None:
     flow = flow_for(incident)
     if flow is None or incident.stage or not incident.is_open or pending_run(incident):
         return None
+    subflow: Subflow | None
     try:
         subflow, group, trace = _decide(incident)
     except Refused:
@@ -96,7 +97,7 @@ def carry_out(*, run_id: int, now: datetime) -> None:
         take_run(run_id=run_id, now=now)
     except OperationalError:
         raise  # the database was busy or away: the delivery is tried again
-    except Exception as error:  # noqa: BLE001  (shown to people, retried by an admin)
+    except Exception as error:
         logger.exception("run %s failed", run_id)
         _fail(run_id, error, now)
 
@@ -132,9 +133,7 @@ def _decide(incident: Incident) -> tuple[Subflow, str, dict[str, Any]]:
     return decided.subflow, decided.group, decided.trace
 
 
-def _plan(
-    incident: Incident, subflow: Subflow, by: Actor, now: datetime, **more: Any
-) -> Run:
+def _plan(incident: Incident, subflow: Subflow, by: Actor, now: datetime, **more: Any) -> Run:
     run = plan_run(incident=incident, subflow=subflow, by=by, now=now, **more)
     _hand_to_worker(run, by, now)
     return run
@@ -145,9 +144,9 @@ def _hand_to_worker(run: Run, by: Actor, now: datetime) -> None:
 
 
 def _cancel_pending(incident: Incident, now: datetime) -> None:
-    Run.objects.filter(
-        incident=incident, kind=Run.Kind.STAGE, state=Run.State.PLANNED
-    ).update(state=Run.State.CANCELED, finished_at=now)
+    Run.objects.filter(incident=incident, kind=Run.Kind.STAGE, state=Run.State.PLANNED).update(
+        state=Run.State.CANCELED, finished_at=now
+    )
 
 
 @transaction.atomic

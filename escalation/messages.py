@@ -1,6 +1,5 @@
 """Find a message's text for a domain and fill it with an incident's facts (R74-R76)."""
 
-
 from escalation.models import Message
 from escalation.placeholders import fill
 from incidents.models import Incident

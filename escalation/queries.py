@@ -59,7 +59,7 @@ class Decided:
 
 def decide_for(incident: Incident) -> Decided:
     """Return what the published table decides for the incident; raises `NoRowFits`."""
-    version = published_version(incident.domain_id)
+    version = published_version(incident.domain_pk)
     if version is None:
         raise NoRowFits(())
     facts = facts_for(incident)

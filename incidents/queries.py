@@ -51,9 +51,7 @@ def may_move(source: str, target: str) -> bool:
 
 def next_states(state: str) -> list[tuple[str, str]]:
     """Return the (value, label) pairs an incident in this state may move to."""
-    targets = IncidentState.objects.filter(
-        comes_from__active=True, comes_from__source__value=state
-    )
+    targets = IncidentState.objects.filter(comes_from__active=True, comes_from__source__value=state)
     return list(targets.order_by("order").values_list("value", "label"))
 
 

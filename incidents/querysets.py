@@ -2,17 +2,17 @@
 
 from typing import TYPE_CHECKING
 
+from django.db import models
 from django.db.models import Q
 
 from core.models import User
-from core.querysets import RecordQuerySet
 from incidents.choices import OPEN_STATES
 
 if TYPE_CHECKING:
     from incidents.models import Incident
 
 
-class IncidentQuerySet(RecordQuerySet["Incident"]):
+class IncidentQuerySet(models.QuerySet["Incident"]):
     """Filters over incidents."""
 
     def open(self) -> "IncidentQuerySet":

@@ -30,9 +30,9 @@ def mirror_incident(event: DomainEvent) -> None:
 @react_to("incident.noted", rule=SYNC, table="incident", help=SYNC_HELP, order=50)
 def copy_note(event: DomainEvent) -> None:
     """Copy notes of the assigned people and the workflow's instructions, nobody else's (R70)."""
-    entry = IncidentEntry.objects.select_related(
-        "incident__assignment_group", "user"
-    ).get(pk=event.payload["entry_id"])
+    entry = IncidentEntry.objects.select_related("incident__assignment_group", "user").get(
+        pk=event.payload["entry_id"]
+    )
     if entry.kind == IncidentEntry.Kind.INSTRUCTIONS or _is_by_assigned_person(entry):
         actions.copy_note_to_task(entry=entry, now=event.happened_at)
 

@@ -1,8 +1,6 @@
 """Admin pages for what leaves the house; replay and skip are written to the admin log."""
 
 import json
-from typing import Any
-
 from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db.models import QuerySet
@@ -55,7 +53,7 @@ class OutboundDeliveryAdmin(ByActionsOnly):
     list_filter = ["state", "subscriber"]
     search_fields = ["event__ticket_number", "event__event_id"]
     list_select_related = ["event", "subscriber"]
-    inlines: list[Any] = [AttemptInline]
+    inlines = (AttemptInline,)
     actions = ["replay_chosen", "skip_chosen"]
 
     def has_replay_permission(self, request: HttpRequest) -> bool:
@@ -74,7 +72,7 @@ class OutboundDeliveryAdmin(ByActionsOnly):
         self._log(request, chosen, "Skipped.")
 
     def _log(self, request: HttpRequest, chosen: QuerySet[OutboundDelivery], text: str) -> None:
-        LogEntry.objects.log_actions(request.user.pk, chosen, CHANGE, text)
+        LogEntry.objects.log_actions(request.user.pk or 0, chosen, CHANGE, text)
 
 
 @admin.register(MailMessage)

@@ -49,7 +49,9 @@ def claim(*, now: datetime) -> MailMessage | None:
 
 
 def _send(mail: MailMessage) -> None:
-    ours = MailMessage.objects.filter(pk=mail.pk, attempts=mail.attempts, state=State.READY)
+    ours = MailMessage.objects.filter(
+        pk=mail.pk, lease_until=mail.lease_until, state=State.READY
+    )
     try:
         as_email(mail).send()
     except Exception as error:  # noqa: BLE001  (whatever the mail server says, it is tried again)

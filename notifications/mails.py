@@ -8,7 +8,8 @@ from cases.models import Case
 from core.auth import holders_of
 from core.models import DomainEvent, User
 from core.wake import wake
-from escalation.messages import render
+from escalation.messages import facts_of, find_message, render
+from escalation.placeholders import fill
 from incidents.choices import Stage
 from incidents.models import Incident
 from notifications.models import InboxItem, MailMessage
@@ -22,9 +23,10 @@ def mail_raised_cases(event: DomainEvent) -> None:
     """Tell the primary contact of each new case, and remember when (R104)."""
     incident = Incident.objects.get(pk=event.record_id)
     cases = _cases(event.payload["case_ids"])
-    texts = {
-        case.pk: render(FIRST_NOTICE, incident=incident, extra=_facts(case)) for case in cases
-    }
+    # The message and the incident's facts are read once, however many customers there are.
+    message = find_message(FIRST_NOTICE, domain_id=event.domain_id)
+    text, facts = (message.text if message else FIRST_NOTICE), facts_of(incident)
+    texts = {case.pk: fill(text, facts | _facts(case)) for case in cases}
     told = _write(event, cases, "We are working on a fault that affects you", texts)
     Case.objects.filter(pk__in=told).update(last_informed_at=event.happened_at)
 
@@ -80,7 +82,8 @@ def tell_major_issue_managers(event: DomainEvent) -> None:
 def tell_group(event: DomainEvent) -> None:
     """Put a notice into the inbox of every member of the group that has the incident now."""
     incident = Incident.objects.select_related("assignment_group").get(pk=event.record_id)
-    if incident.assignment_group is None or event.payload["to"] == Stage.RESOLUTION:
+    handed_over = event.payload["from"] != event.payload["to"] != Stage.RESOLUTION
+    if incident.assignment_group is None or not handed_over:
         return
     members = incident.assignment_group.members.filter(is_active=True)
     text = f"{incident.number} is in {incident.get_stage_display()}: {incident.short_description}"

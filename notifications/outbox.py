@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone
 
+from core.models import Domain
 from core.scope import everything
 from core.wake import drain, wake
 from notifications.matching import Wish, types_from
@@ -39,9 +40,7 @@ def produce_batch(*, now: datetime) -> int:
         rows = rows.select_for_update(of=("self",))
     batch = list(rows[:BATCH])
     fresh = [event for event in batch if event.state == State.READY]
-    wishes = [
-        Wish(s.pk, types_from(s.event_types)) for s in Subscriber.objects.filter(active=True)
-    ]
+    wishes = [Wish(s.pk, types_from(s.event_types)) for s in Subscriber.objects.filter(active=True)]
     domains = dict(Subscriber.objects.values_list("pk", "domain_id"))
     deliveries = [d for event in fresh for d in _produce(event, wishes, domains, now)]
     StagedEvent.objects.bulk_update(fresh, ["state", "payload", "error", "produced_at"])
@@ -54,7 +53,7 @@ def _produce(
 ) -> list[OutboundDelivery]:
     try:
         event.payload = event_payload(event)
-    except Exception as error:  # noqa: BLE001  (one broken snapshot must not stop the queue)
+    except Exception as error:
         logger.exception("staged event %s cannot be produced", event.pk)
         event.state, event.error = State.ERROR, f"{type(error).__name__}: {error}"
         return []
@@ -74,7 +73,8 @@ def _produce(
 
 def _may_see(subscriber_domain: int, event: StagedEvent) -> bool:
     """Tell whether the event's domain is the subscriber's or lies below it."""
-    seen, domain = set(), event.domain
+    seen: set[int] = set()
+    domain: Domain | None = event.domain
     while domain is not None and domain.pk not in seen:
         if domain.pk == subscriber_domain:
             return True

@@ -5,7 +5,14 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, Q
 
-from notifications.models import MailMessage, OutboundDelivery, StagedEvent, Subscriber
+from core.models import User
+from notifications.models import (
+    InboxItem,
+    MailMessage,
+    OutboundDelivery,
+    StagedEvent,
+    Subscriber,
+)
 
 State = OutboundDelivery.State
 
@@ -44,3 +51,14 @@ def mails(*, limit: int) -> list[MailMessage]:
     """Return the newest mails; in a demo this is where they land."""
     rows = MailMessage.objects.select_related("case", "account").order_by("-pk")
     return list(rows[:limit])
+
+
+def inbox(user: User, *, limit: int = 50) -> list[InboxItem]:
+    """Return a person's newest notices, read and unread."""
+    rows = InboxItem.objects.filter(user=user).select_related("incident", "case")
+    return list(rows.order_by("-pk")[:limit])
+
+
+def unread(user: User) -> int:
+    """Count the notices a person has not read yet."""
+    return InboxItem.objects.filter(user=user, read_at=None).count()

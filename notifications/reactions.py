@@ -1,5 +1,6 @@
 """The document's four business rules (R153, R154, R164), and who is told what by mail."""
 
+from cases.models import CaseEntry
 from core.bus import react_to
 from core.models import DomainEvent
 from incidents.models import IncidentEntry
@@ -18,7 +19,7 @@ ATTRIBUTE_HELP = "Stages an event when anything else of a ticket changes (R153).
 CASE_HELP = "Stages an event when a case is opened (R153)."
 
 
-@react_to("incident.opened", rule=ON_CREATE, table="incident", help=CREATE_HELP, order=900)
+@react_to("incident.opened", rule=ON_CREATE, table="incident", help=CREATE_HELP, order=15)
 def on_opened(event: DomainEvent) -> None:
     stage_incident(event.record_id, CREATE, "Ticket created", event.happened_at)
 
@@ -84,6 +85,12 @@ def on_case_updated(event: DomainEvent) -> None:
     stage_cases(
         [event.record_id], ATTRIBUTE, "Attributes changed", event.happened_at, field_path=fields
     )
+
+
+@react_to("case.noted", rule=ON_ATTRIBUTE, table="incident", help=ATTRIBUTE_HELP, order=900)
+def on_case_note(event: DomainEvent) -> None:
+    if event.payload["kind"] == CaseEntry.Kind.COMMENT:
+        stage_cases([event.record_id], ATTRIBUTE, "Comment added", event.happened_at, "note")
 
 
 @react_to("cases.updated", rule=ON_ATTRIBUTE, table="incident", help=ATTRIBUTE_HELP, order=900)

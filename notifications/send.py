@@ -95,7 +95,7 @@ def finish(
         detail=receipt.detail[:400],
     )
     ours = OutboundDelivery.objects.filter(
-        pk=delivery.pk, attempts=delivery.attempts, state=State.READY
+        pk=delivery.pk, lease_until=delivery.lease_until, state=State.READY
     )
     return bool(ours.update(**_outcome(delivery, receipt, timezone.now())))
 

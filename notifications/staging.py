@@ -10,8 +10,9 @@ from django.db import transaction
 from django.db.models import Max
 
 from cases.models import Case
+from cases.queries import lock_cases
 from core.wake import wake
-from incidents.models import Incident
+from incidents.queries import locked
 from notifications.models import StagedEvent
 from tmf621.queries import case_resources, ticket_resource
 
@@ -20,10 +21,14 @@ def stage_incident(
     incident_id: int, event_type: str, description: str, now: datetime, field_path: str = ""
 ) -> None:
     """Stage an event of an incident, in the transaction that changed it."""
-    incident = Incident.objects.get(pk=incident_id)
+    incident = locked(incident_id)
     ticket = ticket_resource(incident, base_url=settings.PUBLIC_URL)
-    snapshot = {"ticket": ticket, "description": description, "field_path": field_path}
-    _insert([(incident.uid, incident.number, incident.domain_id, snapshot)], event_type, now)
+    snapshot: dict[str, Any] = {
+        "ticket": ticket,
+        "description": description,
+        "field_path": field_path,
+    }
+    _insert([(incident.uid, incident.number, incident.domain_pk, snapshot)], event_type, now)
 
 
 def stage_cases(
@@ -31,13 +36,14 @@ def stage_cases(
 ) -> None:
     """Stage one event per case; the number of statements does not grow with the cases."""
     ids = list(case_ids)
+    lock_cases(Case.objects.filter(pk__in=ids))
     tickets = case_resources(ids, base_url=settings.PUBLIC_URL)
     cases = Case.objects.filter(pk__in=ids).order_by("pk")
     rows = [
         (
             case.uid,
             case.number,
-            case.domain_id,
+            case.domain_pk,
             {
                 "ticket": tickets[case.pk],
                 "description": description,
@@ -52,7 +58,7 @@ def stage_cases(
 def _insert(
     rows: list[tuple[UUID, str, int, dict[str, Any]]], event_type: str, now: datetime
 ) -> None:
-    # The action that got us here holds the ticket's row, so nobody counts at the same time.
+    # The tickets' rows are locked, so nobody counts at the same time.
     last = dict(
         StagedEvent.objects.filter(ticket_uid__in=[uid for uid, *_ in rows])
         .values_list("ticket_uid")

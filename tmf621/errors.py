@@ -140,8 +140,9 @@ def _framework_error(error: exceptions.APIException) -> Response:
     headers: dict[str, str] = {}
     if challenge := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = str(challenge)
-    if isinstance(error, exceptions.Throttled) and error.wait is not None:
-        headers["Retry-After"] = str(max(1, round(error.wait)))
+    # The framework sets `wait` on Throttled only, and only where it knows it.
+    if (wait := getattr(error, "wait", None)) is not None:
+        headers["Retry-After"] = str(max(1, round(wait)))
     if isinstance(error, exceptions.NotAuthenticated):
         body = error_body(
             code="40", reason="Missing credentials", message=str(error.detail), status=401

@@ -3,8 +3,7 @@
 Nothing of the query string reaches the ORM but values: every attribute and operator is listed.
 """
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -24,16 +23,12 @@ from tmf621.mapping import (
     standing_for,
 )
 from tmf621.parsing import parse_moment
+from tmf621.querystring import Asked, read_filters
 from tmf621.resolving import as_uuid
 from tmf621.words import Words
 
-MAX_FILTERS, MAX_VALUES, MAX_LENGTH = 20, 50, 300
-RESERVED = frozenset({"fields", "offset", "limit", "sort"})
 NOTHING = Q(pk__in=[])
 _MILLISECOND = timedelta(milliseconds=1)
-_LITERAL = re.compile(r"([A-Za-z@][\w.@]*?)(>=|<=|>|<)(.*)\Z", re.DOTALL)
-_SYMBOLS = {">": "gt", ">=": "gte", "<": "lt", "<=": "lte"}
-_OPERATORS = ("eq", "gt", "gte", "lt", "lte")
 
 
 class Both(NamedTuple):
@@ -43,50 +38,13 @@ class Both(NamedTuple):
     case: Q
 
 
-class Asked(NamedTuple):
-    """One filter of a query string."""
-
-    attribute: str
-    operator: str
-    values: list[str]
-
-
 def conditions(query: QueryDict) -> Both:
     """Return what a query string's filters mean; `BadQuery` for unknown ones."""
     both, words = Both(Q(), Q()), Words()
-    for count, asked in enumerate(_asked(query), start=1):
-        if count > MAX_FILTERS:
-            raise BadQuery(f"At most {MAX_FILTERS} filters are taken at once.")
+    for asked in read_filters(query):
         part = _condition(asked, words)
         both = Both(both.incident & part.incident, both.case & part.case)
     return both
-
-
-def _asked(query: QueryDict) -> Iterator[Asked]:
-    for key, raw in query.lists():
-        if key in RESERVED:
-            continue
-        attribute, operator, texts = _split(key, [str(text) for text in raw])
-        values = [v for text in texts for v in re.split("[,;]", text) if v]
-        if len(values) > MAX_VALUES or any(len(v) > MAX_LENGTH or "\0" in v for v in values):
-            raise BadQuery(f"{attribute[:80]}: too many, too long or unusable values.")
-        if not values:
-            raise BadQuery(f"{attribute[:80]}: name a value.")
-        yield Asked(attribute, operator, values)
-
-
-def _split(key: str, texts: list[str]) -> tuple[str, str, list[str]]:
-    """Return attribute, operator and values: `a.gt=v`, `a>v` and `a>=v` are all in use."""
-    if literal := _LITERAL.match(key):
-        attribute, symbol, rest = literal.groups()
-        # "a>=v" arrives as key "a>" with the value behind the equals sign.
-        if not rest and symbol in "<>":
-            return attribute, _SYMBOLS[symbol + "="], texts
-        return attribute, _SYMBOLS[symbol], [rest]
-    attribute, _, suffix = key.rpartition(".")
-    if attribute and suffix in _OPERATORS:
-        return attribute, suffix, texts
-    return key, "eq", texts
 
 
 def _condition(asked: Asked, words: Words) -> Both:
@@ -211,7 +169,7 @@ def _sub_category(values: list[str], words: Words) -> Both:
 def _channel(values: list[str], words: Words) -> Both:
     incident = [channel_of([value], dict(Channel.choices), "") for value in values]
     case = [channel_of([value], dict(CaseChannel.choices), "") for value in values]
-    return Both(Q(channel__in=list(filter(None, incident))), Q(channel__in=list(filter(None, case))))
+    return Both(Q(channel__in=set(incident) - {""}), Q(channel__in=set(case) - {""}))
 
 
 def _entity_id(values: list[str], words: Words) -> Both:

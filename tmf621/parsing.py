@@ -45,7 +45,7 @@ def read_json(raw: bytes) -> Any:
 
 
 def parse_moment(text: str) -> datetime | None:
-    """Return the moment an RFC 3339 text names, in UTC; None unless it has an offset and is sane."""
+    """Return the moment an RFC 3339 text names, in UTC; None without an offset or a sane year."""
     if not _DATE.match(text):
         return None
     # Python 3.11 reads six fraction digits at most.

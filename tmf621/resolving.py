@@ -50,8 +50,10 @@ def _place(things: Things, item: ConfigurationItem) -> None:
 def find_account(parties: list[Reference]) -> Account | None:
     """Return the customer among the parties: by number, else by name."""
     words = [w for p in parties if _is(p, _CUSTOMER) for w in p.words]
+    if not words:
+        return None
     for condition in (Q(number__in=words), Q(name__in=words), _any_case("name", words)):
-        account = Account.objects.filter(condition).order_by("pk").first() if words else None
+        account: Account | None = Account.objects.filter(condition).order_by("pk").first()
         if account is not None:
             return account
     return None

@@ -191,7 +191,8 @@ def _relationships(record: Ticket, base_url: str) -> list[Resource]:
             "relationshipType": relation,
         }
         for relation, other in linked
-        if other is not None
+        # A provider's own record is none of its customer's business.
+        if other is not None and other.domain_id == record.domain_id
     ]
 
 

@@ -92,8 +92,8 @@ def open_case(
 
 def _domain(incident: Incident | None, by: Actor) -> int:
     if incident is not None:
-        return int(incident.domain_id)
-    return int(by.user.domain_id) if by.user else default_domain()
+        return incident.domain_pk
+    return (by.user.domain_id if by.user else None) or default_domain()
 
 
 @transaction.atomic

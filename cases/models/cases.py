@@ -23,9 +23,7 @@ class Case(FSMModelMixin, Record):
     contact = models.ForeignKey(
         Contact, null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
     )
-    channel = models.CharField(
-        max_length=16, choices=CaseChannel.choices, default=CaseChannel.WEB
-    )
+    channel = models.CharField(max_length=16, choices=CaseChannel.choices, default=CaseChannel.WEB)
     proactive = models.BooleanField(default=False, help_text="Raised before the customer called.")
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
@@ -64,7 +62,7 @@ class Case(FSMModelMixin, Record):
     business_impact = models.TextField(blank=True)
     last_informed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects = ScopedManager.of(CaseQuerySet)
+    objects = ScopedManager.from_queryset(CaseQuerySet)()  # type: ignore[misc]
 
     class Meta(Record.Meta):
         constraints = [

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 
-from core.querysets import RecordQuerySet, ScopedManager
+from core.querysets import ScopedManager
 from core.scope import EVERYTHING, Scope
 
 
@@ -61,9 +61,15 @@ class DomainModel(models.Model):
         help_text="Whose data this is; only members of this domain and of those above see it.",
     )
 
-    objects: ScopedManager[Any] = ScopedManager()
-    unscoped = RecordQuerySet.as_manager()
+    objects = ScopedManager()
+    unscoped = models.Manager()
 
     class Meta:
         abstract = True
         base_manager_name = "unscoped"
+
+    @property
+    def domain_pk(self) -> int:
+        """Return the id of its domain, which every row has."""
+        assert self.domain_id is not None
+        return self.domain_id

@@ -79,8 +79,4 @@ class AssignmentGroup(models.Model):
 
     def has_member(self, user: "User | None") -> bool:
         """Tell whether this active user belongs to the team."""
-        return (
-            user is not None
-            and user.is_active
-            and self.members.filter(pk=user.pk).exists()
-        )
+        return user is not None and user.is_active and self.members.filter(pk=user.pk).exists()

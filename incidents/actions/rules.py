@@ -54,7 +54,9 @@ def check_values(values: dict[str, Any], incident: Incident | None = None) -> No
         _check_subcategory(category, subcategory)
     user = values.get("assigned_to")
     if user is not None:
-        _check_assignee(values.get("assignment_group", incident and incident.assignment_group), user)
+        _check_assignee(
+            values.get("assignment_group", incident and incident.assignment_group), user
+        )
 
 
 def _check_subcategory(category: str, subcategory: str) -> None:

@@ -90,7 +90,12 @@ def copy_note_to_task(*, entry: IncidentEntry, now: datetime) -> None:
 
 @transaction.atomic
 def update_task(
-    *, task_id: int, values: dict[str, Any], by: Actor, now: datetime, seen_version: int | None = None
+    *,
+    task_id: int,
+    values: dict[str, Any],
+    by: Actor,
+    now: datetime,
+    seen_version: int | None = None,
 ) -> IncidentTask:
     """Save a task's own fields; a closed task stays as it is (C.2)."""
     task = IncidentTask.objects.select_for_update().get(pk=task_id)

@@ -197,4 +197,3 @@ def _write_changes(
     if changes:
         kind = IncidentEntry.Kind.CHANGE
         write_entry(incident, kind, text, by, now, changes=changes, act=act)
-

@@ -22,6 +22,11 @@ from incidents.choices import (
 from incidents.querysets import IncidentQuerySet
 
 
+def may_still_move(incident: models.Model) -> bool:
+    """Tell whether the incident is not at its end."""
+    return getattr(incident, "state", "") not in (State.CLOSED, State.CANCELED)
+
+
 class Incident(FSMModelMixin, Record):
     """A fault somebody works on; `state` and `stage` change only by their transitions."""
 
@@ -117,7 +122,7 @@ class Incident(FSMModelMixin, Record):
     reassignment_count = models.PositiveSmallIntegerField(default=0)
     impact_refreshed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ScopedManager.of(IncidentQuerySet)
+    objects = ScopedManager.from_queryset(IncidentQuerySet)()  # type: ignore[misc]
 
     class Meta(Record.Meta):
         indexes = [
@@ -155,7 +160,7 @@ class Incident(FSMModelMixin, Record):
         field=stage,
         source="*",
         target=RETURN_VALUE(*[s.value for s in Stage]),
-        conditions=[lambda incident: incident.state not in (State.CLOSED, State.CANCELED)],
+        conditions=[may_still_move],
     )
     def enter_stage(self, stage: str) -> str:
         """Enter a stage; a closed incident stays where it ended."""

@@ -55,7 +55,9 @@ class MailMessage(DomainModel):
             )
         ]
         indexes = [
-            models.Index(fields=["due_at", "id"], name="mail_due", condition=models.Q(state="ready"))
+            models.Index(
+                fields=["due_at", "id"], name="mail_due", condition=models.Q(state="ready")
+            )
         ]
 
     def __str__(self) -> str:

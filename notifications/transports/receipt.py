@@ -15,8 +15,13 @@ class Receipt:
     @property
     def hopeless(self) -> bool:
         """Tell whether the other side refused the event itself: trying on hardly helps."""
-        return self.status is not None and 400 <= self.status < 500 and self.status not in (
-            408,
-            425,
-            429,
+        return (
+            self.status is not None
+            and 400 <= self.status < 500
+            and self.status
+            not in (
+                408,
+                425,
+                429,
+            )
         )

@@ -13,14 +13,6 @@ from core.properties import Property
 from incidents.actions import add_affected_account, enter_stage, open_incident
 from incidents.choices import Stage
 from incidents.models import Incident
-from workspace.configuration.base import load_base
-
-SetProperty = Callable[[str], None]
-
-
-@pytest.fixture
-def base(db: None, now: datetime) -> None:
-    load_base(now=now)
 
 
 @pytest.fixture

@@ -191,7 +191,12 @@ class TestTaskMirrorsTheIncident:
     def test_title_priority_and_assignee_follow(
         self, incident: Incident, people: Any, now: Any
     ) -> None:
-        values = {"short_description": "New", "impact": 1, "urgency": 1, "assigned_to": people.nadia}
+        values = {
+            "short_description": "New",
+            "impact": 1,
+            "urgency": 1,
+            "assigned_to": people.nadia,
+        }
         update_incident(incident_id=incident.pk, values=values, by=actor_of(people.nadia), now=now)
         task = incident.tasks.get()
         assert (task.short_description, task.priority) == ("New", 1)

@@ -111,7 +111,7 @@ def site(db: None) -> None:
 @pytest.fixture
 def controller(site: None) -> ConfigurationItem:
     ci_class = CIClass.objects.create(name="cmdb_ci_sdwan_controller", label="SD WAN Controller")
-    return ConfigurationItem.objects.create(
+    return ConfigurationItem.unscoped.create(
         name="vManage_10001", external_id="b1a7c0de-0001", ci_class=ci_class
     )
 
@@ -119,12 +119,12 @@ def controller(site: None) -> ConfigurationItem:
 @pytest.fixture
 def service(site: None) -> ConfigurationItem:
     ci_class = CIClass.objects.create(name="cmdb_ci_service", label="Service", is_service=True)
-    return ConfigurationItem.objects.create(name="SD WAN Enterprise Solutions", ci_class=ci_class)
+    return ConfigurationItem.unscoped.create(name="SD WAN Enterprise Solutions", ci_class=ci_class)
 
 
 @pytest.fixture
 def funco(site: None) -> Account:
-    account = Account.objects.create(number="ACC0000021", name="Funco Intl")
+    account: Account = Account.objects.create(number="ACC0000021", name="Funco Intl")
     Contact.objects.create(account=account, name="Fay", email="fay@funco.example", is_primary=True)
     return account
 

@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 from django.test.utils import override_script_prefix
 from django.utils import timezone
-from pytest import MonkeyPatch
 from rest_framework.exceptions import Throttled
 
+from cases.models import Case
 from core.models import ApiToken, Domain, User
 from incidents.models import Incident
 from tests.tmf621.conftest import MINIMAL, Api, check
@@ -82,7 +82,9 @@ def test_other_methods_are_not_allowed(otto: Api, method: str) -> None:
     assert {"GET", "PATCH"} <= set(answer["Allow"].split(", "))
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/xml", "application/x-www-form-urlencoded"])
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/xml", "application/x-www-form-urlencoded"]
+)
 def test_other_media_types_are_not_taken(otto: Api, kind: str) -> None:
     answer = otto.post(b"a=b", content_type=kind)
     assert answer.status_code == 415
@@ -124,7 +126,7 @@ def test_too_much_is_refused(otto: Api) -> None:
 
 
 def test_a_failure_of_ours_is_told_and_changes_nothing(
-    otto: Api, monkeypatch: MonkeyPatch
+    otto: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def break_down(*args: Any, **kwargs: Any) -> Any:
         raise RuntimeError("the secret of the house")
@@ -146,3 +148,24 @@ def test_the_address_holds_behind_a_path_prefix(otto: Api) -> None:
     with override_script_prefix("/psew/"):
         answer = otto.post(MINIMAL)
     assert answer.json()["href"].startswith("http://testserver/psew/tmf-api/")
+
+
+def test_a_providers_incident_is_not_told_to_its_customer(
+    otto: Api, make_client: Callable[..., Api]
+) -> None:
+    incident = Incident.objects.get(uid=otto.open(name="inside the provider")["id"])
+    anna = make_client("anna", domain=Domain.objects.create(name="A", parent_id=1))
+    ticket = anna.open(ticketType="case")
+    Case.objects.filter(uid=ticket["id"]).update(incident=incident)
+    assert "inside the provider" not in str(anna.get(f"/{ticket['id']}").json())
+
+
+def test_cases_on_one_incident_tell_nothing_of_each_other(otto: Api) -> None:
+    incident = Incident.objects.get(uid=otto.open()["id"])
+    cases = [otto.open(ticketType="case") for _ in range(2)]
+    Case.objects.update(incident=incident)
+    otto.patch(cases[0]["id"], {"note": [{"text": "only for the first"}]})
+    second = otto.get(f"/{cases[1]['id']}").json()
+    assert "only for the first" not in str(second)
+    relation = second["troubleTicketRelationship"][0]
+    assert (relation["id"], relation["relationshipType"]) == (str(incident.uid), "isCausedBy")

@@ -1,6 +1,6 @@
 """Otto reports faults."""
 
-from datetime import datetime
+import re
 from typing import Any
 
 import pytest
@@ -178,7 +178,7 @@ def test_server_owned_attributes_are_ignored(otto: Api) -> None:
 def test_moments_end_in_z(otto: Api) -> None:
     ticket = otto.open()
     for name in ("creationDate", "lastUpdate", "statusChangeDate"):
-        assert datetime.strptime(ticket[name], "%Y-%m-%dT%H:%M:%S.%fZ")
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", ticket[name])
 
 
 def test_one_event_tells_of_the_whole_ticket(otto: Api) -> None:

@@ -175,7 +175,7 @@ def test_the_cost_is_the_same_for_any_length(
         otto.open(ticketType=kind, note=[{"text": "hi"}], relatedEntity=entity, category="SD-WAN")
 
     def cost() -> int:
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             assert otto.get("?limit=100").status_code == 200
         return len(queries)
 

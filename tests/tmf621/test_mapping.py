@@ -47,7 +47,7 @@ def test_every_incident_has_a_status_of_the_standard(
 
 @given(st.sampled_from(CaseState))
 def test_every_case_has_a_status_of_the_standard(state: CaseState) -> None:
-    assert read_status(status_of(Standing(state), CASE_WORDS), Kind.CASE) in Status
+    assert read_status(status_of(Standing(state), CASE_WORDS), Kind.CASE) in (*Status,)
 
 
 @given(st.text())

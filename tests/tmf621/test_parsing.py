@@ -1,6 +1,7 @@
 """What cannot be stored or is ambiguous is refused."""
 
-from datetime import UTC, datetime
+import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -26,9 +27,10 @@ def test_a_body_has_a_size() -> None:
 @given(st.binary())
 def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
     try:
-        read_json(raw)
-    except BadBody as error:
-        assert error.status == 400
+        value = read_json(raw)
+    except BadBody:
+        return
+    assert value == json.loads(raw)
 
 
 @pytest.mark.parametrize(
@@ -56,8 +58,9 @@ def test_dates_are_read_with_any_fraction_and_offset() -> None:
     )
 
 
-@given(st.datetimes(datetime(1970, 1, 2), datetime(2199, 12, 30), timezones=st.just(UTC)))
-def test_a_told_moment_is_read_back_to_the_millisecond(at: datetime) -> None:
+@given(st.integers(0, 7_258_118_399_999_999))
+def test_a_told_moment_is_read_back_to_the_millisecond(microseconds: int) -> None:
+    at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
     assert moment(at).endswith("Z")
     back = parse_moment(moment(at))
     assert back == at.replace(microsecond=at.microsecond // 1000 * 1000)

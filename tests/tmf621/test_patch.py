@@ -167,9 +167,7 @@ def test_a_case_is_patched_alike(otto: Api) -> None:
 
 
 def test_tickets_made_elsewhere_are_told_and_patched(otto: Api) -> None:
-    incident = Incident.objects.create(
-        number="INC0099999", short_description="By hand", priority=2
-    )
+    incident = Incident.objects.create(number="INC0099999", short_description="By hand", priority=2)
     told = otto.get(f"/{incident.uid}").json()
     assert (told["severity"], told["ticketType"]) == ("2", "incident")
     assert (told["description"], told["status"]) == ("By hand", "acknowledged")

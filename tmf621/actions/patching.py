@@ -65,9 +65,7 @@ def _save(
             raise _too_late(record, draft) from error
     elif facts:
         # Nothing of psew's own changed, but what the ticket tells did.
-        type(record).objects.filter(pk=record.pk).update(
-            updated_at=now, version=record.version + 1
-        )
+        type(record).objects.filter(pk=record.pk).update(updated_at=now, version=record.version + 1)
         event = f"{kind_of_record(record)}.updated"
         emit(event, record=record, by=by, now=now, payload={"changes": facts})
 
@@ -117,6 +115,4 @@ def _too_late(record: Ticket, draft: Draft) -> Exception:
         else [words.statuses[value] for value, _ in next_states(record.state)]
     )
     allowed = ", ".join(dict.fromkeys(states)) or "none"
-    return IllegalStatus(
-        f"status {now!r} cannot become {draft.status!r}; allowed: {allowed}."
-    )
+    return IllegalStatus(f"status {now!r} cannot become {draft.status!r}; allowed: {allowed}.")

@@ -167,9 +167,7 @@ CHANGES = ListPage(
                 state__in=[ChangeRequest.State.CLOSED, ChangeRequest.State.CANCELED]
             ),
         ),
-        View(
-            "closed", "Closed", lambda rows, user: rows.filter(state=ChangeRequest.State.CLOSED)
-        ),
+        View("closed", "Closed", lambda rows, user: rows.filter(state=ChangeRequest.State.CLOSED)),
         View("all", "All", lambda rows, user: rows),
     ),
     search=("number", "short_description"),

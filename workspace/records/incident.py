@@ -183,11 +183,11 @@ def actions_for(incident: Incident, user: User) -> list[Action]:
     if user.has_perm("incidents.resolve_incident"):
         result.append(_resolve_action(incident))
     if incident.is_open:
+        result.append(Action("hold", "Put on hold", _url("hold", number), "pause", menu=True))
         result.append(
-            Action("hold", "Put on hold", _url("hold", number), "pause", menu=True)
-        )
-        result.append(
-            Action("assign", "Assign to me", _url("assign_me", number), "user", shortcut="m", menu=True)
+            Action(
+                "assign", "Assign to me", _url("assign_me", number), "user", shortcut="m", menu=True
+            )
         )
     return result
 
@@ -271,7 +271,7 @@ def overview_of(incident: Incident) -> Overview:
         }
         for row in accounts
     ]
-    informed = sum(1 for r in rows if r["case"] and r["case"].last_informed_at)  # type: ignore[attr-defined]
+    informed = sum(bool(c.last_informed_at) for c in by_account.values())
     return Overview(
         cis=cis,
         services=services,

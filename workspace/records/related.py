@@ -42,7 +42,8 @@ def _tasks(incident: Incident) -> list[tuple[str, str, str, str]]:
 
 
 def _changes(incident: Incident) -> list[tuple[str, str, str, str]]:
-    wanted = {incident.change_request_id, incident.caused_by_change_id} - {None}
+    linked = (incident.change_request_id, incident.caused_by_change_id)
+    wanted = [pk for pk in linked if pk is not None]
     return [
         (
             c.number,
@@ -55,7 +56,7 @@ def _changes(incident: Incident) -> list[tuple[str, str, str, str]]:
 
 
 def _problems(incident: Incident) -> list[tuple[str, str, str, str]]:
-    found = Problem.objects.filter(pk=incident.problem_id)
+    found = Problem.objects.filter(incidents=incident)
     return [(p.number, p.short_description, p.get_state_display(), "") for p in found]
 
 

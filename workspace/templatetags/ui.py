@@ -28,7 +28,7 @@ PRIORITIES = {
     5: ("Planning", "minus"),
 }
 STATE_TONES = {
-    "new": "p2",
+    "new": "p4",
     "in progress": "p4",
     "work in progress": "p4",
     "open": "p4",

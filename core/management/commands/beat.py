@@ -27,6 +27,6 @@ class Command(BaseCommand):
             close_old_connections()
             try:
                 tick()
-            except Exception as error:  # noqa: BLE001  (the database may be away for a while)
+            except Exception as error:
                 self.stderr.write(f"tick failed, trying again: {error}")
             stop.wait(options["every"])

@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from core.embedded.supervisor import CannotStart, Supervisor
 
@@ -30,4 +30,4 @@ class Command(BaseCommand):
         try:
             supervisor.run()
         except CannotStart as reason:
-            raise CommandError(str(reason)) from reason
+            raise SystemExit(f"psew: {reason}") from reason
