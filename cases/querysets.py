@@ -7,7 +7,7 @@ from django.db import models
 from cases.choices import OPEN_CASE_STATES, MajorState
 
 if TYPE_CHECKING:
-    from cases.models import Case
+    from cases.models import Case  # noqa: F401  (named in a string below)
 
 
 class CaseQuerySet(models.QuerySet["Case"]):

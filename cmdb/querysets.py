@@ -1,16 +1,14 @@
 """Filters over configuration items that read as adjectives."""
 
-from django.db import models
-
 from typing import TYPE_CHECKING
 
+from django.db import models
 from django.db.models import Q
 
 from cmdb.models.classes import CIClass
 
-
 if TYPE_CHECKING:
-    from cmdb.models.items import ConfigurationItem
+    from cmdb.models.items import ConfigurationItem  # noqa: F401  (named in a string below)
 
 
 class ConfigurationItemQuerySet(models.QuerySet["ConfigurationItem"]):

@@ -9,7 +9,7 @@ from core.models import User
 from incidents.choices import OPEN_STATES
 
 if TYPE_CHECKING:
-    from incidents.models import Incident
+    from incidents.models import Incident  # noqa: F401  (named in a string below)
 
 
 class IncidentQuerySet(models.QuerySet["Incident"]):
