@@ -60,7 +60,7 @@ def update_item(
     *, item_id: int, values: dict[str, Any], by: Actor, now: datetime
 ) -> ConfigurationItem:
     """Change fields of an item; `attributes` are merged, an empty one is removed."""
-    item = ConfigurationItem.objects.select_for_update().get(pk=item_id)
+    item: ConfigurationItem = ConfigurationItem.objects.select_for_update().get(pk=item_id)
     _set(item, values)
     item.save()
     return item
@@ -82,9 +82,7 @@ def _checked(item: ConfigurationItem, values: dict[str, Any]) -> dict[str, Any]:
 
 
 @transaction.atomic
-def relate(
-    *, parent_id: int, child_id: int, type_id: int, by: Actor, now: datetime
-) -> CIRelation:
+def relate(*, parent_id: int, child_id: int, type_id: int, by: Actor, now: datetime) -> CIRelation:
     """Say that the parent depends on the child (or as the type says); doing it twice is once.
 
     The relation belongs to the parent's domain. Errors: `Refused` for an item with itself.

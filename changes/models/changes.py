@@ -48,19 +48,19 @@ class ChangeRequest(FSMModelMixin, Record):
     close_code = models.CharField(max_length=40, blank=True)
     close_notes = models.TextField(blank=True)
 
-    objects = ScopedManager.of(ChangeQuerySet)
+    objects = ScopedManager.from_queryset(ChangeQuerySet)()  # type: ignore[misc]
 
     class Meta(Record.Meta):
         indexes = [
             models.Index(fields=["state", "-opened_at", "-id"], name="change_by_state"),
             models.Index(fields=["ci", "-planned_start"], name="change_by_ci"),
         ]
+        permissions = [("authorize_change", "Can authorize changes")]
 
     @transition(field=state, source="*", target=RETURN_VALUE(*[s.value for s in State]))
     def move_to(self, state: str) -> str:
         """Move to another state; which moves a type knows says changes/policy.py."""
         return state
-        permissions = [("authorize_change", "Can authorize changes")]
 
 
 class ChangeTask(Record):

@@ -50,7 +50,9 @@ def form_for(ci_class: CIClass) -> type[ItemForm]:
     attributes = tuple(attributes_of(ci_class))
     fields: dict[str, Any] = {PREFIX + each.name: _field(each) for each in attributes}
     facts = {"ci_class": ci_class, "declared_attributes": attributes}
-    return type(ItemForm)("ItemOfClassForm", (ItemForm,), {**fields, **facts})
+    metaclass: Any = type(ItemForm)
+    form: type[ItemForm] = metaclass("ItemOfClassForm", (ItemForm,), {**fields, **facts})
+    return form
 
 
 def _field(attribute: Attribute) -> forms.Field:

@@ -114,8 +114,8 @@ class ConfigurationItemAdmin(TenantAdmin):
 
 def shown_impact(impact: Impact) -> SafeString:
     """Return the services and accounts with the path to each."""
-    reached = [*impact.services, *impact.accounts]
-    names = name_paths({pk for each in reached for pk in each.path})
+    paths = [s.path for s in impact.services] + [a.path for a in impact.accounts]
+    names = name_paths({pk for path in paths for pk in path})
     accounts = Account.objects.in_bulk([each.account_id for each in impact.accounts])
     rows = [("Service", names.get(s.id, ""), _path(s.path, names)) for s in impact.services]
     rows += [

@@ -55,7 +55,6 @@ class DomainChoice:
 class TenantAdmin(DomainChoice, admin.ModelAdmin[Any]):
     """A page for tenant-owned rows; their manager keeps other tenants' rows out."""
 
-    list_select_related: Any = ["domain"]
     show_full_result_count = False
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:

@@ -69,6 +69,8 @@ class NumberSeriesAdmin(admin.ModelAdmin[NumberSeries]):
     search_fields = ["prefix"]
     ordering = ["prefix"]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: NumberSeries | None = None) -> list[str]:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: NumberSeries | None = None
+    ) -> list[str]:
         # The prefix is the key: changing it would start a second series.
         return ["prefix"] if obj else []

@@ -151,4 +151,3 @@ class DomainAdmin(OwnDomains):
     search_fields = ["name"]
     list_select_related = ["parent"]
     ordering = ["name"]
-    
