@@ -84,8 +84,8 @@ def lint(_rest: list[str]) -> int:
             ([f"{tools}/ruff", "check", "."], checking),
             ([f"{tools}/ruff", "format", "--check", "."], checking),
             ([f"{tools}/lint-imports", "--no-logo"], checking),
-            ([f"{tools}/mypy"], checking),
-            ([f"{tools}/djlint", ".", "--check", "--lint", "--quiet"], checking),
+            ([f"{tools}/mypy", "."], checking),
+            ([f"{tools}/djlint", "templates", "--check", "--lint", "--quiet"], checking),
             ([*manage, "makemigrations", "--check", "--dry-run"], checking),
             ([*manage, "check", "--deploy", "--fail-level", "WARNING"], {**checking, **PRODUCTION}),
         )

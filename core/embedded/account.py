@@ -41,7 +41,7 @@ def ordinary_account(*, folder: Path, binary: Path) -> RunAs:
 
 def _works(command: list[str], user: str | None = None) -> bool:
     try:
-        done = subprocess.run(command, capture_output=True, timeout=10, check=False, user=user)  # noqa: S603
+        done = subprocess.run(command, capture_output=True, timeout=10, check=False, user=user)
     except (OSError, subprocess.SubprocessError):
         return False
     return done.returncode == 0

@@ -29,7 +29,7 @@ def wheel_folder(package: str) -> Path | None:
 def answer(*command: str | Path) -> str:
     """Return what a short command prints, or nothing when it cannot run."""
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)  # noqa: S603
+        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return done.stdout.strip() if done.returncode == 0 else ""

@@ -81,7 +81,7 @@ def _make_cluster(
         *_locale(major),
         *extra,
     ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, user=account.user)  # noqa: S603
+    done = subprocess.run(command, capture_output=True, text=True, check=False, user=account.user)
     if done.returncode != 0:
         said = (done.stderr or done.stdout).strip().splitlines()
         raise Unavailable(f"PostgreSQL's initdb failed: {said[-1] if said else done.returncode}")

@@ -98,7 +98,7 @@ class Program:
         return list(self._heard)
 
     def _spawn(self, output: int | None) -> "subprocess.Popen[str]":
-        return subprocess.Popen(  # noqa: S603 - commands come from our own code
+        return subprocess.Popen(
             [*self.prefix, *self._leash(), *self.command],
             env=self.env,
             stdin=None if self.own_terminal else subprocess.DEVNULL,
