@@ -122,7 +122,7 @@ class Supervisor:
             return {**commands, "beat": [*beat, "--every", "0.2"]}
         worker = ["celery", "-A", "psew", "--quiet", "worker", "--concurrency", "2"]
         worker += ["--loglevel", "warning", "--without-gossip", "--without-mingle"]
-        quiet = "ignore:You're running the worker:RuntimeWarning"
+        quiet = "ignore:You're running the worker:UserWarning"
         return {**commands, "worker": [PYTHON, "-W", quiet, "-m", *worker], "beat": beat}
 
     def _program(self, name: str, command: list[str]) -> Program:
