@@ -6,11 +6,10 @@ import markdown as python_markdown
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 
-TAGS = set(
-    """
-    p br hr strong em del code pre blockquote ul ol li a h3 h4 h5 h6 table thead tbody tr th td
-    """.split()
+NAMES = (
+    "p br hr strong em del code pre blockquote ul ol li a h3 h4 h5 h6 table thead tbody tr th td"
 )
+TAGS = set(NAMES.split())
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
 TASK = re.compile(r"<li>(\s*<p>)?\[([ xX])\]\s+")

@@ -88,7 +88,7 @@ def badge(text: object, tone: str = "p5") -> SafeString:
 @register.simple_tag(takes_context=True)
 def when(context: Context, moment: datetime | None) -> SafeString:
     """Show a moment relative to the page's `now`, with the exact one in title and datetime."""
-    if moment is None:
+    if not moment:
         return empty()
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
@@ -116,7 +116,7 @@ def user(person: object, kind: str = "person", missing: str = words.EMPTY) -> Sa
 @register.simple_tag
 def duration(span: timedelta | float | None) -> SafeString:
     """Show a span in words and as machine-readable duration."""
-    if span is None:
+    if span is None or span == "":
         return empty()
     seconds = int(span.total_seconds() if isinstance(span, timedelta) else span)
     return format_html('<time datetime="PT{}S">{}</time>', abs(seconds), words.duration(span))
@@ -125,7 +125,7 @@ def duration(span: timedelta | float | None) -> SafeString:
 @register.simple_tag
 def money(amount: Decimal | float | None, currency: str = "EUR") -> SafeString:
     """Show a sum that does not break across lines."""
-    if amount is None:
+    if amount is None or amount == "":
         return empty()
     return format_html('<span class="nowrap">{}</span>', words.money(amount, currency))
 

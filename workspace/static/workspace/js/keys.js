@@ -1,5 +1,5 @@
 // Single keys outside inputs press whatever carries data-key; "?" shows the map.
-import { currentRow, moveRow, selectAll, toggleRow } from "./list.js";
+import { currentRow, hasRows, moveRow, selectAll, toggleRow } from "./list.js";
 
 const FIELDS = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
 const LIST_KEYS = [
@@ -30,7 +30,7 @@ const ROWS = {
   j: () => moveRow(1), k: () => moveRow(-1), x: toggleRow,
   o: () => currentRow()?.click(),
   A: () => {
-    const form = document.querySelector("[data-rows]")?.closest("form");
+    const form = document.querySelector("table.list [data-select-all]")?.form;
     if (form) selectAll(form, true);
   },
 };
@@ -42,7 +42,7 @@ function label(element) {
 function entries() {
   const keys = [...document.querySelectorAll("[data-key]")].filter(seen).map((each) => [each.dataset.key, label(each)]);
   const places = [...document.querySelectorAll("[data-go]")].map((each) => [`g ${each.dataset.go}`, `Go to ${label(each)}`]);
-  return [...keys, ...(document.querySelector("[data-rows]") ? LIST_KEYS : []), ["Ctrl Enter", "Send the note"], ["?", "Show this help"], ...places];
+  return [...keys, ...(hasRows() ? LIST_KEYS : []), ["Ctrl Enter", "Send the note"], ["?", "Show this help"], ...places];
 }
 
 export function showHelp() {
@@ -80,7 +80,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "?") { event.preventDefault(); return showHelp(); }
   const element = target("data-key", event.key);
   if (element) return act(event, element);
-  if (ROWS[event.key] && document.querySelector("[data-rows]")) { event.preventDefault(); ROWS[event.key](); }
+  if (ROWS[event.key] && hasRows()) { event.preventDefault(); ROWS[event.key](); }
 });
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-keys-help]")) showHelp();

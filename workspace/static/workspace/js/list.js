@@ -30,8 +30,10 @@ document.addEventListener("click", (event) => {
 });
 document.querySelectorAll("form:has(.row-check)").forEach(reflect);
 
-const links = () => [...document.querySelectorAll("[data-rows] [data-open]")].filter((link) => link.offsetParent);
-export const currentRow = () => document.querySelector('[data-rows] [data-open][aria-current="true"]');
+const ROWS = "table.list tbody tr";
+const links = () => [...document.querySelectorAll(`${ROWS} th[scope="row"] a`)].filter((link) => link.offsetParent);
+export const hasRows = () => links().length > 0;
+export const currentRow = () => document.querySelector(`${ROWS} a[aria-current="true"]`);
 
 export function moveRow(step) {
   const all = links();
@@ -45,7 +47,7 @@ export function moveRow(step) {
 }
 
 export function toggleRow() {
-  const box = currentRow()?.closest("[data-row]")?.querySelector(".row-check");
+  const box = currentRow()?.closest("tr")?.querySelector(".row-check");
   if (!box) return;
   box.checked = !box.checked;
   box.dispatchEvent(new Event("change", { bubbles: true }));
