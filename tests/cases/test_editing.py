@@ -14,6 +14,8 @@ from incidents.errors import IllegalMove, MissingField, Refused
 from incidents.models import AffectedAccount, Incident
 from tests.cases.conftest import make_account
 
+pytestmark = pytest.mark.django_db
+
 CUSTOMER = Actor(kind="customer", name="Contact C1")
 
 

@@ -21,6 +21,8 @@ from incidents.errors import Refused
 from incidents.models import Incident, IncidentEntry
 from tests.cases.conftest import affect, make_account
 
+pytestmark = pytest.mark.django_db
+
 Make = Callable[..., Incident]
 
 

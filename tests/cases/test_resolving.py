@@ -17,6 +17,8 @@ from incidents.choices import ResolutionCode, State
 from incidents.errors import MissingField
 from incidents.models import Incident, IncidentEntry
 
+pytestmark = pytest.mark.django_db
+
 Make = Callable[..., Incident]
 CODE = ResolutionCode.PERMANENT
 

@@ -17,6 +17,8 @@ from incidents.actions import add_comment as add_incident_comment
 from incidents.errors import MissingField, Refused
 from incidents.models import Incident, IncidentEntry
 
+pytestmark = pytest.mark.django_db
+
 Make = Callable[..., Incident]
 Kind = CaseEntry.Kind
 
