@@ -122,5 +122,7 @@ class Program:
         if not self.process or not self.process.stdout:
             return
         for line in self.process.stdout:
-            self._heard.append(line.rstrip())
-            say(self.name, line.rstrip())
+            # Unnamed output is a text of its own, blank lines and all.
+            if line.strip() or not self.name:
+                self._heard.append(line.rstrip())
+                say(self.name, line.rstrip())
