@@ -21,7 +21,10 @@ def load_roles() -> Loaded:
     ids = ids_by(Group, "name")
     new = [entry for entry in shipped if entry["name"] in {role.name for role in fresh}]
     RoleContainment.objects.bulk_create(_containments(new, ids))
-    Group.permissions.through.objects.bulk_create(_permissions(new, ids))
+    grant = Group.permissions.through
+    grant.objects.bulk_create(
+        grant(group_id=role, permission_id=permission) for role, permission in _grants(new, ids)
+    )
     return Loaded("roles", len(fresh), len(shipped) - len(fresh))
 
 
@@ -54,7 +57,7 @@ def _containments(roles: list[Entry], ids: dict[str, int]) -> list[RoleContainme
     ]
 
 
-def _permissions(roles: list[Entry], ids: dict[str, int]) -> list[Group.permissions.through]:
+def _grants(roles: list[Entry], ids: dict[str, int]) -> list[tuple[int, int]]:
     known = {
         f"{app}.{codename}": pk
         for pk, app, codename in Permission.objects.values_list(
@@ -64,9 +67,8 @@ def _permissions(roles: list[Entry], ids: dict[str, int]) -> list[Group.permissi
     unknown = sorted({p for role in roles for p in role["permissions"] if p not in known})
     if unknown:
         raise BadConfiguration(f"roles.toml names unknown permissions: {', '.join(unknown)}.")
-    grant = Group.permissions.through
     return [
-        grant(group_id=ids[role["name"]], permission_id=known[permission])
+        (ids[role["name"]], known[permission])
         for role in roles
         for permission in role["permissions"]
     ]

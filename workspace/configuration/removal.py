@@ -1,7 +1,7 @@
 """Remove the demo with everything that was made in its domain since (R175)."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.apps import apps
@@ -34,12 +34,12 @@ def unload_demo() -> Removed:
     """
     with transaction.atomic(), everything():
         removed = Removed()
-        doomed = _of_domains(Domain.objects.filter(is_demo=True).values_list("pk", flat=True))
+        domains = list(Domain.objects.filter(is_demo=True))
+        doomed: Rows = {Domain: {domain.pk for domain in domains}} if domains else {}
         admin = demo_admin()
-        if admin is not None and doomed:
-            removed.kept_admin = not _others_administer(doomed, admin)
-            if not removed.kept_admin:
-                doomed.setdefault(User, set()).add(admin.pk)
+        if admin is not None and domains:
+            removed.kept_admin = not _others_administer(domains, admin)
+            doomed[User] = set() if removed.kept_admin else {admin.pk}
         _complete(doomed)
         for model, pks in doomed.items():
             _delete(model, pks)
@@ -48,15 +48,9 @@ def unload_demo() -> Removed:
     return removed
 
 
-def _of_domains(domain_ids: Iterable[int]) -> Rows:
-    """Return the domains and all rows that say they belong to them."""
-    ids: set[object] = set(domain_ids)
-    return {Domain: ids} if ids else {}
-
-
-def _others_administer(doomed: Rows, admin: User) -> bool:
+def _others_administer(domains: list[Domain], admin: User) -> bool:
     others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=admin.pk)
-    return others.exclude(domain__in=doomed[Domain]).exists()
+    return others.exclude(domain__in=domains).exists()
 
 
 def _complete(doomed: Rows) -> None:
@@ -98,6 +92,8 @@ def _pointing(
     foreign_key: "models.ForeignKey[models.Model, models.Model]", doomed: Rows
 ) -> set[object]:
     target = foreign_key.remote_field.model._meta.concrete_model
+    if target is None:
+        return set()
     rows = foreign_key.model._base_manager
     found: set[object] = set()
     for part in _chunks(doomed.get(target, set())):

@@ -77,7 +77,9 @@ def load_flows() -> Loaded:
 
 def load_tables(now: datetime, *, as_documented: bool) -> Loaded:
     """Create missing decision tables; the default is published, the other stays a draft (R64)."""
-    shipped = [t for t in entries("base", "decision_tables", "table") if t["default"] or as_documented]
+    shipped = [
+        t for t in entries("base", "decision_tables", "table") if t["default"] or as_documented
+    ]
     there = set(DecisionTable.objects.filter(domain=None).values_list("key", flat=True))
     fresh = [entry for entry in shipped if entry["key"] not in there]
     groups, subflows = ids_by(AssignmentGroup, "name"), ids_by(Subflow, "name")

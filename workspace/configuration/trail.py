@@ -81,22 +81,20 @@ def _stages(incident: Incident) -> list[Stage]:
 
 
 def _load_impact(incidents: list[Incident], now: datetime) -> None:
-    hit = [incident for incident in incidents if incident.ci_id is not None]
-    found: dict[int, Impact] = {}
-    for pk in {incident.ci_id for incident in hit if incident.ci_id is not None}:
-        found[pk] = impact_of(ci_ids=[pk])
-    AffectedCI.objects.bulk_create(AffectedCI(incident=i, ci_id=i.ci_id) for i in hit)
+    hit = [(i, i.ci_id) for i in incidents if i.ci_id is not None]
+    found: dict[int, Impact] = {ci: impact_of(ci_ids=[ci]) for ci in {ci for _, ci in hit}}
+    AffectedCI.objects.bulk_create(AffectedCI(incident=i, ci_id=ci) for i, ci in hit)
     ImpactedService.objects.bulk_create(
         ImpactedService(incident=i, service_id=service.id, path=list(service.path))
-        for i in hit
-        for service in found[i.ci_id or 0].services
+        for i, ci in hit
+        for service in found[ci].services
     )
     AffectedAccount.objects.bulk_create(
         AffectedAccount(incident=i, account_id=account.account_id, path=list(account.path))
-        for i in hit
-        for account in found[i.ci_id or 0].accounts
+        for i, ci in hit
+        for account in found[ci].accounts
     )
-    Incident.unscoped.filter(pk__in=[i.pk for i in hit]).update(impact_refreshed_at=now)
+    Incident.unscoped.filter(pk__in=[i.pk for i, _ in hit]).update(impact_refreshed_at=now)
 
 
 def _stream(incident: Incident) -> Iterator[IncidentEntry]:
