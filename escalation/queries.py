@@ -10,7 +10,6 @@ from escalation.placeholders import fill
 from escalation.policy import Decision, Facts, NoRowFits, Row, decide, priorities_from
 from incidents.choices import Stage
 from incidents.models import Incident
-from incidents.queries import open_stage_task
 
 POLICY = "incident_escalation_policy"
 
@@ -112,7 +111,6 @@ class Preview:
     table_version: int = 0
     row_position: int = 0
     rejected: list[dict[str, Any]] = field(default_factory=list)
-    task_closed: str = ""
     message: str = ""
     steps_in_words: list[str] = field(default_factory=list)
 
@@ -136,7 +134,6 @@ def _preview_of(incident: Incident, decided: Decided) -> Preview:
     plan = make_plan(
         decided.subflow, incident=incident, decision=decided.trace, group=decided.group
     )
-    task = open_stage_task(incident)
     stage = decided.subflow.stage
     return Preview(
         possible=True,
@@ -148,7 +145,6 @@ def _preview_of(incident: Incident, decided: Decided) -> Preview:
         table_version=decided.trace["version"],
         row_position=decided.trace["row"],
         rejected=decided.trace["rejected"],
-        task_closed=task.number if task else "",
         message=fill(plan["message"]["text"], facts_of(incident)),
         steps_in_words=[s["words"] for s in plan["steps"]],
     )

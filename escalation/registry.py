@@ -1,7 +1,7 @@
 """Registered steps: what a subflow may consist of, each with its own type of options."""
 
 from collections.abc import Callable
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -27,8 +27,10 @@ class StepKind:
     run: Callable[["Context", Any], str]
 
     def in_words(self, options: dict[str, Any]) -> str:
-        """Say what the step does with these options."""
-        return self.label.format(**options) if options else self.label
+        """Say what the step does with these options; an options type may word them itself."""
+        parsed = parse_options(self.name, options)
+        words = parsed.words() if hasattr(parsed, "words") else asdict(parsed)
+        return self.label.format(**words)
 
 
 _steps: dict[str, StepKind] = {}

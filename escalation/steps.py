@@ -27,6 +27,9 @@ class ToStage:
         if self.stage not in Stage.values or not self.stage:
             raise ValueError(f"{self.stage!r} is no stage.")
 
+    def words(self) -> dict[str, str]:
+        return {"stage": str(Stage(self.stage).label)}
+
 
 @dataclass(frozen=True, slots=True)
 class CloseAs:
@@ -42,7 +45,7 @@ class WithKey:
     key: str = ""
 
 
-@step("close_open_task", label="Close the open task", options=CloseAs)
+@step("close_open_task", label="Close the open task with the note", options=CloseAs)
 def close_open_task(context: Context, options: CloseAs) -> str:
     """Close the former stage's task with the escalation note (R52)."""
     task = actions.close_stage_task(

@@ -17,7 +17,7 @@ class Column:
 
     key: str
     label: str
-    kind: str  # number | text | ref | priority | state | when | flag
+    kind: str  # number | text | title | ref | priority | state | when
     fields: tuple[str, ...]
     sort: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)

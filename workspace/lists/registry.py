@@ -33,14 +33,18 @@ INCIDENTS = ListPage(
     # The document's seven, in its order (R30), then ours.
     columns=(
         NUMBER,
-        SHORT,
+        Column(
+            "short_description",
+            "Short description",
+            "title",
+            ("short_description", "needs_attention"),
+        ),
         Column("caller", "Caller", "ref", ("caller__name",)),
         PRIORITY,
         _state(State.choices),
         Column("service", "Service", "ref", ("service__name",)),
         GROUP,
         Column("stage", "Stage", "state", ("stage",), labels=_labels(Stage.choices), minor=True),
-        Column("attention", "Needs attention", "flag", ("needs_attention",), minor=True),
         OPENED,
     ),
     views=(

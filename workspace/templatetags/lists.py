@@ -36,7 +36,7 @@ def css(column: Column) -> str:
         return "grow"
     if column.kind == "priority":
         return "c-lead"
-    return "cut c-minor" if column.minor else "cut"
+    return "cut c-extra" if column.minor else "cut"
 
 
 def _number(context: Context, page: ListPage, column: Column, row: Row) -> SafeString:
@@ -64,10 +64,13 @@ def _when(context: Context, page: ListPage, column: Column, row: Row) -> SafeStr
     return ui.when(context, row[column.fields[0]])
 
 
-def _flag(context: Context, page: ListPage, column: Column, row: Row) -> SafeString:
-    if not row[column.fields[0]]:
-        return SafeString('<span class="sr-only">no</span>')
-    return ui.badge(column.label, "p3")
+def _title(context: Context, page: ListPage, column: Column, row: Row) -> SafeString:
+    if not row["needs_attention"]:
+        return format_html("{}", row["short_description"])
+    bell = ui.icon("bell", "Needs attention")
+    return format_html(
+        '<span class="tone" data-tone="p3">{}</span> {}', bell, row["short_description"]
+    )
 
 
 Draw = Callable[[Context, ListPage, Column, Row], SafeString]
@@ -78,5 +81,5 @@ KINDS: dict[str, Draw] = {
     "priority": _priority,
     "state": _state,
     "when": _when,
-    "flag": _flag,
+    "title": _title,
 }
