@@ -122,7 +122,6 @@ class Program:
         if not self.process or not self.process.stdout:
             return
         for line in self.process.stdout:
-            # Unnamed output is a text of its own, blank lines and all.
-            if line.strip() or not self.name:
+            if line.strip():
                 self._heard.append(line.rstrip())
                 say(self.name, line.rstrip())

@@ -19,6 +19,7 @@ from core.embedded.ports import LOOPBACK, becomes_free
 from core.embedded.postgres import Server, start_postgres
 from core.embedded.programs import Program, say
 from core.embedded.valkey import start_valkey
+from core.embedded.welcome import welcome
 
 PYTHON = sys.executable
 WEB_SECONDS = 90
@@ -67,10 +68,10 @@ class Supervisor:
             self.children.append(child)
             child.start()
         self._await_web()
-        if self.environment["PSEW_MODE"] == "demo" and self.programs is None:
-            self._finish(self._program("", [PYTHON, "manage.py", "welcome"]))
-        else:
-            say("psew", f"ready at http://{LOOPBACK}:{self.port}/")
+        url = f"http://{LOOPBACK}:{self.port}"
+        say("psew", f"ready at {url}/")
+        if self.environment["PSEW_MODE"] == "demo":
+            say("", welcome(url=url, data=self.data))
 
     def _make_environment(self) -> None:
         self.environment = {
