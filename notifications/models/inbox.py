@@ -48,11 +48,17 @@ class MailMessage(DomainModel):
 
     class Meta(DomainModel.Meta):
         constraints = [
+            # Two, because a database may take two empty cases for different ones.
             models.UniqueConstraint(
                 fields=["cause", "to", "case"],
+                condition=models.Q(case__isnull=False),
+                name="one_mail_per_cause_recipient_and_case",
+            ),
+            models.UniqueConstraint(
+                fields=["cause", "to"],
+                condition=models.Q(case__isnull=True),
                 name="one_mail_per_cause_and_recipient",
-                nulls_distinct=False,
-            )
+            ),
         ]
         indexes = [
             models.Index(
