@@ -85,7 +85,7 @@ def lint(_rest: list[str]) -> int:
             ([f"{tools}/ruff", "format", "--check", "."], checking),
             ([f"{tools}/lint-imports", "--no-logo"], checking),
             ([f"{tools}/mypy", "."], checking),
-            ([f"{tools}/djlint", "templates", "--check", "--lint", "--quiet"], checking),
+            ([f"{tools}/djlint", "templates", "--lint", "--quiet"], checking),
             ([*manage, "makemigrations", "--check", "--dry-run"], checking),
             ([*manage, "check", "--deploy", "--fail-level", "WARNING"], {**checking, **PRODUCTION}),
         )

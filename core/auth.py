@@ -54,9 +54,8 @@ def holders_of(role_name: str) -> QuerySet[User]:
         if Group.objects.filter(name=role_name, pk__in=closure({outer.pk})).exists()
     ]
     users = User.objects.filter(is_active=True)
-    return (
-        users.filter(groups__in=granting) | users.filter(assignment_groups__roles__in=granting)
-    ).distinct()
+    by_team = users.filter(assignment_groups__roles__in=granting, assignment_groups__active=True)
+    return (users.filter(groups__in=granting) | by_team).distinct()
 
 
 class RoleBackend(ModelBackend):

@@ -188,7 +188,7 @@ CELERY_TASK_TIME_LIMIT = 90
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    # Longer than the hard time limit; the restore options bring a killed worker's task back at once.
+    # Longer than the hard time limit; the restore options bring a killed worker's task back.
     "visibility_timeout": 120,
     "unacked_restore_interval": 2,
     "unacked_restore_throttle": 1,

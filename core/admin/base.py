@@ -3,11 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet, URLField
 from django.http import HttpRequest
 
 from core.models import Domain
 from core.scope import current_scope
+
+# An address typed without a scheme is meant to be a safe one.
+SAFE_ADDRESSES: Any = {URLField: {"assume_scheme": "https"}}
 
 
 def sees_everything() -> bool:
@@ -56,6 +59,7 @@ class TenantAdmin(DomainChoice, admin.ModelAdmin[Any]):
     """A page for tenant-owned rows; their manager keeps other tenants' rows out."""
 
     show_full_result_count = False
+    formfield_overrides = SAFE_ADDRESSES
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         mine = {"domain": getattr(request.user, "domain_id", None)}

@@ -1,6 +1,5 @@
 """Domains: the tenants of one instance, as a tree (R178)."""
 
-from typing import Any
 
 from django.db import models
 
