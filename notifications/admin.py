@@ -1,6 +1,7 @@
 """Admin pages for what leaves the house; replay and skip are written to the admin log."""
 
 import json
+
 from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db.models import QuerySet

@@ -49,12 +49,10 @@ def claim(*, now: datetime) -> MailMessage | None:
 
 
 def _send(mail: MailMessage) -> None:
-    ours = MailMessage.objects.filter(
-        pk=mail.pk, lease_until=mail.lease_until, state=State.READY
-    )
+    ours = MailMessage.objects.filter(pk=mail.pk, lease_until=mail.lease_until, state=State.READY)
     try:
         as_email(mail).send()
-    except Exception as error:  # noqa: BLE001  (whatever the mail server says, it is tried again)
+    except Exception as error:
         wait = timedelta(seconds=min(backoff(mail.attempts), SLOWEST))
         text = f"{type(error).__name__}: {error}"[:400]
         state = State.DEAD if mail.attempts >= TRIES else State.READY

@@ -123,9 +123,7 @@ def _facts(case: Case) -> dict[str, str]:
     }
 
 
-def _write(
-    event: DomainEvent, cases: list[Case], title: str, texts: dict[int, str]
-) -> list[int]:
+def _write(event: DomainEvent, cases: list[Case], title: str, texts: dict[int, str]) -> list[int]:
     reachable = [case for case in cases if case.contact is not None and case.contact.email]
     MailMessage.objects.bulk_create(
         [

@@ -97,9 +97,7 @@ def on_case_note(event: DomainEvent) -> None:
 @react_to("cases.notified", rule=ON_ATTRIBUTE, table="incident", help=ATTRIBUTE_HELP, order=900)
 def on_cases_updated(event: DomainEvent) -> None:
     path = "note" if event.name == "cases.notified" else "resolution"
-    stage_cases(
-        event.payload["case_ids"], ATTRIBUTE, "Attributes changed", event.happened_at, path
-    )
+    stage_cases(event.payload["case_ids"], ATTRIBUTE, "Attributes changed", event.happened_at, path)
 
 
 CUSTOMER_MAIL = "Inform customers by mail"

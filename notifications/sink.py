@@ -50,7 +50,7 @@ class Handler(BaseHTTPRequestHandler):
 
     server: Server
 
-    def do_POST(self) -> None:  # noqa: N802  (the name http.server calls)
+    def do_POST(self) -> None:
         """Take one event."""
         event = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.send_response(204 if self.server.arrivals.accept(event) else 503)

@@ -54,9 +54,7 @@ class Generated:
 
 
 @transaction.atomic
-def generate_cases(
-    *, incident_id: int, by: Actor, now: datetime, form: str = "auto"
-) -> Generated:
+def generate_cases(*, incident_id: int, by: Actor, now: datetime, form: str = "auto") -> Generated:
     """Raise one case per affected account, under a major case from the threshold on (R97).
 
     In: the incident, who, when, and `form` to override the threshold (auto, major, individual).

@@ -74,9 +74,7 @@ def affect(incident: Incident, account: Account, by: Actor, now: datetime) -> No
 
 def set_property(prop: "Property[int] | Property[bool]", value: str) -> None:
     """Set a property for the whole instance, as an admin would."""
-    SystemProperty.objects.update_or_create(
-        name=prop.name, domain=None, defaults={"value": value}
-    )
+    SystemProperty.objects.update_or_create(name=prop.name, domain=None, defaults={"value": value})
 
 
 @pytest.fixture

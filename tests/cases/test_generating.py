@@ -63,9 +63,7 @@ def test_children_carry_account_and_primary_contact(
     assert Case.objects.filter(parent=made.major).count() == 5
 
 
-def test_the_field_map_decides_what_passes(
-    make_incident: Make, by: Actor, now: datetime
-) -> None:
+def test_the_field_map_decides_what_passes(make_incident: Make, by: Actor, now: datetime) -> None:
     incident = make_incident(accounts=1)
     set_by_workflow(
         incident=incident, values={"business_impact": "No ordering."}, by=by, now=now, act=""
@@ -86,9 +84,7 @@ def test_cases_name_the_change_that_caused_the_incident(
     assert case.caused_by_change == change
 
 
-def test_pressing_twice_raises_nothing_new(
-    make_incident: Make, by: Actor, now: datetime
-) -> None:
+def test_pressing_twice_raises_nothing_new(make_incident: Make, by: Actor, now: datetime) -> None:
     incident = make_incident(accounts=5)
     generate_cases(incident_id=incident.pk, by=by, now=now)
     again = generate_cases(incident_id=incident.pk, by=by, now=now)
@@ -148,9 +144,7 @@ def test_without_a_group_it_is_refused(make_incident: Make, by: Actor, now: date
         generate_cases(incident_id=incident.pk, by=by, now=now)
 
 
-def test_a_resolved_incident_raises_no_cases(
-    make_incident: Make, by: Actor, now: datetime
-) -> None:
+def test_a_resolved_incident_raises_no_cases(make_incident: Make, by: Actor, now: datetime) -> None:
     incident = make_incident(accounts=2)
     code = ResolutionCode.PERMANENT
     resolve_incident(incident_id=incident.pk, code=code, notes="Restarted.", by=by, now=now)
@@ -192,9 +186,7 @@ def test_the_form_can_be_chosen_against_the_threshold(
     assert len(made.cases) == 3
 
 
-def test_the_preview_says_what_would_happen(
-    make_incident: Make, by: Actor, now: datetime
-) -> None:
+def test_the_preview_says_what_would_happen(make_incident: Make, by: Actor, now: datetime) -> None:
     incident = make_incident(accounts=3)
     one, two, _ = [row.account for row in incident.affected_accounts.order_by("account__name")]
     open_case(by=by, now=now, short_description="Called", account=one, incident_id=incident.pk)

@@ -25,7 +25,11 @@ CODE = ResolutionCode.PERMANENT
 
 def resolve(incident: Incident, by: Actor, now: datetime, cause: str = "Failed upgrade") -> None:
     resolve_incident(
-        incident_id=incident.pk, code=CODE, notes="Rolled back.", probable_cause=cause, by=by,
+        incident_id=incident.pk,
+        code=CODE,
+        notes="Rolled back.",
+        probable_cause=cause,
+        by=by,
         now=now,
     )
 

@@ -204,7 +204,8 @@ def test_a_worker_that_slept_cannot_finish_anothers_claim(
     soon = now + timedelta(minutes=1)
     slow = claim(now=soon)
     quick = claim(now=soon + LEASE * 2)
-    assert slow is not None and quick is not None
+    assert slow is not None
+    assert quick is not None
     failed, fine = Receipt(ok=False, detail="late"), Receipt(ok=True, status=204)
     assert finish(quick, fine, started_at=now, milliseconds=1)
     assert not finish(slow, failed, started_at=now, milliseconds=1)

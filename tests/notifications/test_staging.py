@@ -138,9 +138,10 @@ def test_nothing_is_staged_for_what_was_rolled_back(
     incident: Incident, by: Actor, now: datetime
 ) -> None:
     before = StagedEvent.objects.count()
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         add_comment(incident_id=incident.pk, text="Never said.", by=by, now=now)
-        raise RuntimeError
+        assert StagedEvent.objects.count() == before + 1
+        transaction.set_rollback(True)
     assert StagedEvent.objects.count() == before
 
 
@@ -166,7 +167,9 @@ def test_a_rule_that_is_off_stops_its_own_event_alone(
     seen = {ON_CREATE: CREATE, ON_STATE: STATUS, ON_ATTRIBUTE: ATTRIBUTE}
     staged = set(types(incident.number))
     assert staged == {seen[name] for name in seen if name != rule}
-    assert types(Case.objects.get(incident=incident).number) == ([] if rule == ON_CASE else [CREATE])
+    assert types(Case.objects.get(incident=incident).number) == (
+        [] if rule == ON_CASE else [CREATE]
+    )
 
 
 def test_staging_many_cases_takes_as_many_statements_as_few(
