@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 
-from core.admin.base import ByActionsOnly, ReadOnlyInline
+from core.admin.base import ByActionsOnly, ReadOnlyInline, TenantAdmin
 from notifications.models import (
     Attempt,
     InboxItem,
@@ -38,7 +38,7 @@ class StagedEventAdmin(ByActionsOnly):
 
 
 @admin.register(Subscriber)
-class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
+class SubscriberAdmin(TenantAdmin):
     list_display = ["name", "transport", "url", "event_types", "active", "domain"]
     list_filter = ["transport", "active"]
     search_fields = ["name", "url"]

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cmdb.models import InstallBaseItem
 from cmdb.queries import DEPTH, impact_of, name_paths
 from core.models import Domain
 from core.scope import NoScope, use_scope
@@ -184,8 +185,8 @@ def test_the_walk_finds_what_a_plain_search_finds(
             network.relate(f"n{parent}", f"n{child}", impact)
             up, down = (items[child].pk, items[parent].pk), (items[parent].pk, items[child].pk)
             edges += {"up": [up], "down": [down], "none": []}[impact]
-    for n, node in enumerate(installed):
-        network.install(f"n{node}", f"account {id(network)} {n}")
+    for node in installed:
+        network.install(f"n{node}", f"A{InstallBaseItem.objects.count()}")
 
     found = impact_of(ci_ids=[items[n].pk for n in start])
 

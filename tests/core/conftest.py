@@ -1,0 +1,83 @@
+"""A record to act on and reactions that live for one test only."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+
+from changes.models import ChangeRequest
+from core import bus, properties
+from core.models import AssignmentGroup, Domain, Role, User
+
+
+@pytest.fixture
+def record(db: None, now: datetime) -> ChangeRequest:
+    """Any record will do; a change request is the lowest one."""
+    return ChangeRequest.objects.create(number="CHG1", short_description="Upgrade", opened_at=now)
+
+
+@pytest.fixture
+def another_record(db: None, now: datetime) -> ChangeRequest:
+    return ChangeRequest.objects.create(number="CHG2", short_description="Renew", opened_at=now)
+
+
+@pytest.fixture
+def tenant(db: None) -> Domain:
+    return Domain.objects.create(name="Tenant", parent_id=1)
+
+
+@pytest.fixture(autouse=True)
+def forget_what_tests_declare() -> Iterator[None]:
+    """Put the registries back as the apps filled them."""
+    by_event = {event: list(group) for event, group in bus._reactions.items()}
+    by_key, by_name = dict(bus._by_key), dict(properties._registry.by_name)
+    yield
+    for held, before in (
+        (bus._reactions, by_event),
+        (bus._by_key, by_key),
+        (properties._registry.by_name, by_name),
+    ):
+        held.clear()  # type: ignore[attr-defined]
+        held.update(before)  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def heard() -> list[int]:
+    """Ids of the events a test's reaction has heard, in order."""
+    return []
+
+
+@pytest.fixture
+def listen(heard: list[int]) -> Callable[..., None]:
+    """Register a reaction to `test.happened` that notes what it hears."""
+
+    def listen(handler: Callable[[Any], None] | None = None, **values: Any) -> None:
+        facts = {"rule": "Test rule", "table": "change", "help": "For a test."}
+        react = bus.react_to("test.happened", **{**facts, **values})
+        react(handler or (lambda event: heard.append(event.pk)))
+
+    return listen
+
+
+@pytest.fixture
+def role(db: None) -> Callable[..., Role]:
+    def make(name: str, *contained: Group) -> Role:
+        made = Role.objects.create(name=name)
+        for inner in contained:
+            made.containments.create(contained=inner)
+        return made
+
+    return make
+
+
+@pytest.fixture
+def team(db: None) -> Callable[..., AssignmentGroup]:
+    def make(name: str, *members: User, roles: tuple[Group, ...] = ()) -> AssignmentGroup:
+        made = AssignmentGroup.objects.create(name=name)
+        made.members.set(members)
+        made.roles.set(roles)
+        return made
+
+    return make
