@@ -1,6 +1,5 @@
 """Domains: the tenants of one instance, as a tree (R178)."""
 
-
 from django.db import models
 
 from core.querysets import ScopedManager
