@@ -37,8 +37,13 @@ def home_of(user: User, now: datetime) -> Home:
         tasks=_tasks(user),
         waiting=_uninformed(user),
         upcoming=_upcoming(user, now),
-        inbox=list(InboxItem.objects.filter(user=user, read_at=None).order_by("-pk")[:5]),
+        inbox=_inbox(user),
     )
+
+
+def _inbox(user: User) -> list[InboxItem]:
+    rows = InboxItem.objects.filter(user=user, read_at=None).select_related("incident")
+    return list(rows.order_by("-pk")[:5])
 
 
 def _cards(user: User) -> list[CountCard]:

@@ -1,0 +1,182 @@
+"""A page asks the database as often for many rows as for one.
+
+`PSEW_WRITE_BASELINE=1` rewrites the numbers in `query_counts.json`; the diff shows what a change
+costs.
+"""
+
+import json
+import os
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Account, AccountTeamMember, Contact
+from cases.models import Case, CaseEntry
+from changes.models import ChangeRequest, Outage
+from cmdb.models import CIClass, ConfigurationItem, InstallBaseItem
+from core.models import AssignmentGroup, User
+from incidents.models import (
+    AffectedAccount,
+    AffectedCI,
+    Alert,
+    ImpactedService,
+    Incident,
+    IncidentEntry,
+    IncidentTask,
+)
+from notifications.models import InboxItem, MailMessage
+from tests import world
+
+pytestmark = pytest.mark.django_db
+BASELINE = Path(__file__).with_name("query_counts.json")
+LISTS = ("incidents", "tasks", "cases", "changes", "accounts", "outages", "alerts")
+MANY = 10
+
+
+@pytest.fixture
+def site(base: None, now: datetime) -> "Site":
+    return Site(people=world.make_people(), now=now)
+
+
+class Site:
+    """One incident, case and account that everything hangs on, grown row by row."""
+
+    def __init__(self, *, people: world.People, now: datetime) -> None:
+        self.people, self.now, self.size = people, now, 0
+        self.group = AssignmentGroup.objects.get(name="Network Coordinators")
+        self.group.members.add(people.ada)
+        self.account = Account.objects.create(number="ACC0", name="Main account")
+        self.item = self._item("Main item", "cmdb_ci_sdwan_edge")
+        self.incident = self._incident("INC0", None)
+        self.case = self._case(0, self.account)
+
+    def grow(self, size: int) -> None:
+        """Add rows until there are `size` of every kind behind every panel."""
+        while self.size < size:
+            self.size += 1
+            self._grow_by_one(self.size)
+
+    def _grow_by_one(self, n: int) -> None:
+        account = Account.objects.create(number=f"ACC{n}", name=f"Account {n}")
+        contact = Contact.objects.create(name=f"Contact {n}", account=account)
+        item = self._item(f"Item {n}", "cmdb_ci_sdwan_edge")
+        self._around_the_incident(n, account, item)
+        self._around_the_account(n, item)
+        self._around_the_case(n, account, contact)
+        self._lists(n, item)
+
+    def _around_the_incident(self, n: int, account: Account, item: ConfigurationItem) -> None:
+        service = self._item(f"Service {n}", "cmdb_ci_service")
+        path = [item.pk, service.pk]
+        AffectedCI.objects.create(incident=self.incident, ci=item)
+        ImpactedService.objects.create(incident=self.incident, service=service, path=path)
+        AffectedAccount.objects.create(incident=self.incident, account=account, path=path)
+        self._case(n, account)
+        self._incident(f"INC{n}", self.incident)
+        IncidentEntry.objects.create(incident=self.incident, **self._entry(n))
+        IncidentTask.objects.create(
+            number=f"TASK{n}", incident=self.incident, assignment_group=self.group, ci=item
+        )
+
+    def _around_the_account(self, n: int, item: ConfigurationItem) -> None:
+        member = User.objects.create_user(f"member{n}")
+        Contact.objects.create(name=f"Second contact {n}", account=self.account)
+        AccountTeamMember.objects.create(account=self.account, user=member)
+        InstallBaseItem.objects.create(
+            number=f"IB{n}", name=f"Line {n}", account=self.account, ci=item
+        )
+        other = self._incident(f"OTHER{n}", None)
+        AffectedAccount.objects.create(incident=other, account=self.account)
+
+    def _around_the_case(self, n: int, account: Account, contact: Contact) -> None:
+        CaseEntry.objects.create(case=self.case, contact=contact, **self._entry(n))
+        Case.objects.create(
+            number=f"CHILD{n}", parent=self.case, account=account, contact=contact, proactive=True
+        )
+        MailMessage.objects.create(
+            cause=f"count:{n}", to="c@a.example", case=self.case, subject="Told", body="Told"
+        )
+
+    def _lists(self, n: int, item: ConfigurationItem) -> None:
+        soon = self.now + timedelta(hours=n)
+        ChangeRequest.objects.create(number=f"CHG{n}", ci=item, planned_start=soon)
+        Outage.objects.create(number=f"OUT{n}", ci=item, begins_at=self.now)
+        Alert.objects.create(
+            number=f"ALT{n}", severity="major", ci=item, incident=self.incident, raised_at=self.now
+        )
+        InboxItem.objects.create(
+            user=self.people.ada, cause=f"count:{n}", text="Look", incident=self._any_incident(n)
+        )
+
+    def _any_incident(self, n: int) -> Incident:
+        return Incident.objects.get(number=f"INC{n}")
+
+    def _item(self, name: str, class_name: str) -> ConfigurationItem:
+        kind = CIClass.objects.get(name=class_name)
+        return ConfigurationItem.objects.create(name=name, ci_class=kind)
+
+    def _incident(self, number: str, parent: Incident | None) -> Incident:
+        return Incident.objects.create(
+            number=number,
+            short_description="Fault",
+            ci=self.item,
+            parent=parent,
+            needs_attention=True,
+            assignment_group=self.group,
+        )
+
+    def _case(self, n: int, account: Account) -> Case:
+        return Case.objects.create(
+            number=f"CS{n}", incident=self.incident, account=account, proactive=True
+        )
+
+    def _entry(self, n: int) -> dict[str, Any]:
+        return {
+            "kind": "work_note",
+            "text": f"Note {n}",
+            "actor_kind": "user",
+            "actor_name": "ada",
+            "user": self.people.ada,
+        }
+
+    def pages(self) -> dict[str, str]:
+        record = f"/incidents/{self.incident.number}/"
+        return {
+            "home": "/",
+            **{f"list of {name}": f"/lists/{name}/?view=all" for name in LISTS},
+            "incident overview": record,
+            "incident details": f"{record}details/",
+            "incident related": f"{record}related/",
+            "case": f"/cases/{self.case.number}/",
+            "account": f"/accounts/{self.account.number}/",
+            "events": "/events/",
+        }
+
+
+def _statements(client: Client, pages: dict[str, str]) -> dict[str, int]:
+    """Return how many statements each page sends; what is cached was asked for before."""
+    return {name: _count(client, path) for name, path in pages.items()}
+
+
+def _count(client: Client, path: str) -> int:
+    assert client.get(path).status_code == 200
+    with CaptureQueriesContext(connection) as captured:
+        client.get(path)
+    return len(captured)
+
+
+def test_pages_ask_as_often_for_ten_rows_as_for_one(site: Site, client_as: Any) -> None:
+    client = client_as(site.people.ada)
+    site.grow(1)
+    one = _statements(client, site.pages())
+    site.grow(MANY)
+    many = _statements(client, site.pages())
+    if os.environ.get("PSEW_WRITE_BASELINE"):
+        BASELINE.write_text(json.dumps(many, indent=2) + "\n")
+    assert many == one
+    assert many == json.loads(BASELINE.read_text())
