@@ -59,7 +59,8 @@ class Network:
 
     def install(self, item: str, account: str, *, active: bool = True) -> InstallBaseItem:
         owner, _ = Account.objects.get_or_create(
-            number=account, defaults={"name": account, "domain_id": self.domain_id}
+            name=account,
+            defaults={"number": f"T{Account.objects.count()}", "domain_id": self.domain_id},
         )
         return InstallBaseItem.objects.create(
             number=f"IB{InstallBaseItem.objects.count()}",
