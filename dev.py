@@ -98,8 +98,7 @@ def lint(_rest: list[str]) -> int:
 def screenshots(rest: list[str]) -> int:
     """Take the documentation's pictures of a demo made for it."""
     make_ready("dev")
-    os.environ.setdefault("PSEW_MODE", "demo")
-    return with_servers([str(PYTHON), "manage.py", "make_screenshots", *rest])
+    return call([str(PYTHON), "-m", "docs.screenshots", *rest])
 
 
 def lock(rest: list[str]) -> int:
