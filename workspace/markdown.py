@@ -12,6 +12,7 @@ NAMES = (
 TAGS = set(NAMES.split())
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
+HEADING = re.compile(r"(</?h)([1-6])(?=[\s>])")
 TASK = re.compile(r"<li>(\s*<p>)?\[([ xX])\]\s+")
 
 
@@ -19,12 +20,18 @@ def to_html(text: str) -> SafeString:
     """Return sanitised HTML; headings start at level 3, `- [ ]` becomes a disabled check box."""
     raw = python_markdown.markdown(
         text,
-        extensions=["fenced_code", "tables", "sane_lists", "nl2br", "toc"],
-        extension_configs={"toc": {"baselevel": 3, "marker": ""}},
+        extensions=["fenced_code", "tables", "sane_lists", "nl2br"],
         output_format="html",
     )
-    clean = nh3.clean(raw, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES)
+    levelled = _headings_from_three(raw)
+    clean = nh3.clean(levelled, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES)
     return mark_safe(TASK.sub(_check_box, clean))
+
+
+def _headings_from_three(html: str) -> str:
+    """Shift all headings alike, so that the highest one follows the page's own level 2."""
+    shift = 3 - min((int(found[2]) for found in HEADING.finditer(html)), default=3)
+    return HEADING.sub(lambda found: f"{found[1]}{min(6, int(found[2]) + shift)}", html)
 
 
 def _check_box(match: re.Match[str]) -> str:

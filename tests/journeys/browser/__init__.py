@@ -1,0 +1,1 @@
+"""The stories once more, played in a real browser."""

@@ -1,0 +1,89 @@
+"""No page breaks a rule axe knows, in light and in dark."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from cases.actions import generate_cases
+from cases.models import Case
+from core.actor import actor_of
+from incidents.actions import open_incident
+from incidents.models import Incident
+from notifications.models import Subscriber
+from tests.journeys.browser.desk import take_seat
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+
+
+@pytest.fixture
+def incident(topology: Any, people: Any, work: Callable[[], None], now: Any) -> Incident:
+    """An incident in the middle of its story: cases raised, mails and events on their way."""
+    Subscriber.objects.create(name="Event log", transport=Subscriber.Transport.LOG)
+    nadia = actor_of(people.nadia)
+    opened = open_incident(
+        by=nadia,
+        now=now,
+        short_description="vManage_10001 failed to restart",
+        values={
+            "ci": topology.controller,
+            "category": "sd_wan",
+            "subcategory": "protocol_failure",
+        },
+    )
+    work()
+    generate_cases(incident_id=opened.pk, by=nadia, now=now)
+    work()
+    return opened
+
+
+def _pages(incident: Incident) -> list[str]:
+    case = Case.objects.filter(incident=incident, account__isnull=False).first()
+    assert case is not None
+    assert case.account is not None
+    record = f"/incidents/{incident.number}/"
+    return [
+        "/",
+        "/lists/incidents/",
+        record,
+        f"{record}details/",
+        f"{record}related/",
+        f"{record}escalate",
+        f"{record}generate",
+        f"{record}resolve",
+        f"/cases/{case.number}/",
+        f"/accounts/{case.account.number}/",
+        "/search?q=account",
+        "/events/",
+    ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_pages_are_accessible(
+    incident: Incident, people: Any, browser: Browser, site_url: str, theme: str
+) -> None:
+    desk = take_seat(browser, site_url, theme=theme)
+    found = []
+    desk.go("/sign-in")
+    found += _violations(desk.page)
+    desk.sign_in(people.ada)
+    for path in _pages(incident):
+        desk.go(path)
+        found += _violations(desk.page)
+    complaints = list(desk.complaints)
+    desk.page.context.close()
+    assert found == []
+    assert complaints == []
+
+
+def _violations(page: Any) -> list[str]:
+    """Return what axe objects to: where, which rule, which element, and why."""
+    page.wait_for_load_state("networkidle")
+    answer = Axe().run(page).response
+    return [
+        f"{page.url} {rule['id']} {node['target']}: {node['failureSummary']}"
+        for rule in answer["violations"]
+        for node in rule["nodes"]
+    ]
