@@ -62,8 +62,8 @@ def desk(browser: Browser, site_url: str) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def workers(browser: Browser, site_url: str, work: Callable[[], None]) -> Iterator[object]:
+def workers(desk: Desk, work: Callable[[], None]) -> Iterator[Callable[[], None]]:
     """Yield what brings background work forward, see `background`."""
     connection.ensure_connection()
-    with background(work) as catch_up:
+    with background(lambda: desk.stand_still_while(work)) as catch_up:
         yield catch_up

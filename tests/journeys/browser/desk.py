@@ -1,5 +1,6 @@
 """A person's seat: one browser context, and the hand movements of the stories."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -80,6 +81,14 @@ class Desk:
     def stream(self) -> Locator:
         """Return the activity; acts shown as one hold streams of their own."""
         return self.page.locator(".stream").first
+
+    def stand_still_while(self, work: Callable[[], None]) -> None:
+        """Do work on a database that bears no request beside it."""
+        self.page.wait_for_load_state("networkidle")
+        url = self.page.url
+        self.page.goto("about:blank")
+        work()
+        self.page.goto(url)
 
     def until(self, seen: Locator) -> None:
         """Reload until background work shows; the page polls only while a run is pending."""
