@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from accounts.models import Account, Contact
+from accounts.queries import primary_contacts
 from cases.choices import CaseState
 from cases.models import Case, CaseFieldMap
 from cases.properties import THRESHOLD
@@ -132,12 +133,6 @@ def refusal(incident: Incident, accounts: int) -> str:
     if not accounts:
         return "No account is affected, so there is nobody to raise a case for."
     return ""
-
-
-def primary_contacts(account_ids: list[int]) -> dict[int, Contact]:
-    """Return the primary contact of each account in one statement."""
-    found = Contact.objects.filter(account_id__in=account_ids, is_primary=True, active=True)
-    return {contact.account_id: contact for contact in found if contact.account_id}
 
 
 def copied_fields(incident: Incident) -> dict[str, object]:

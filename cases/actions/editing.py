@@ -7,10 +7,11 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import Account, Contact
+from accounts.queries import primary_contacts
 from cases.actions.writing import write_entry
 from cases.choices import OPEN_CASE_STATES, CaseState
 from cases.models import Case, CaseEntry
-from cases.queries import MOVES, lock_incidents_of, locked_case, primary_contacts
+from cases.queries import MOVES, lock_incidents_of, locked_case
 from core.actor import Actor
 from core.bus import emit
 from core.changes import change_fields, check_version

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import Contact
+from accounts.queries import primary_contacts
 from cases.actions.writing import write_entries
 from cases.choices import CaseChannel, CaseState, MajorState
 from cases.models import Case, CaseEntry
@@ -15,7 +16,6 @@ from cases.queries import (
     MAJOR,
     copied_fields,
     decide_form,
-    primary_contacts,
     refusal,
 )
 from core.actor import Actor, actor_from
