@@ -1,7 +1,7 @@
 """Plan a subflow and carry the plan out, whole or not at all (design §4)."""
 
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -9,35 +9,13 @@ from django.db import transaction
 
 from core.actor import Actor, rule_actor
 from core.bus import emit, new_act
-from core.models import AssignmentGroup
+from escalation.context import Context
 from escalation.messages import find_message
 from escalation.models import Run, Subflow
 from escalation.policy import Decision, Facts
 from escalation.registry import parse_options, step_kind
 from incidents.models import Incident
 from incidents.queries import locked
-
-
-@dataclass
-class Context:
-    """What a step works on; one object instead of ten arguments."""
-
-    incident: Incident
-    run: Run
-    by: Actor
-    now: datetime
-    act: str
-    # What steps hand to the caller of `run_now`, by name.
-    results: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def plan(self) -> dict[str, Any]:
-        return dict(self.run.plan)
-
-    def group(self, name: str = "") -> AssignmentGroup | None:
-        """Return the decision's group, else the one a step names (R63: the row wins)."""
-        wanted = self.run.plan.get("group") or name
-        return AssignmentGroup.objects.get(name=wanted) if wanted else None
 
 
 def make_plan(

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import MISSING, asdict, dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from escalation.engine import Context
+from escalation.context import Context
 
 
 class BadOptions(ValueError):
@@ -24,7 +23,7 @@ class StepKind:
     name: str
     label: str
     options: type[Any]
-    run: Callable[["Context", Any], str]
+    run: Callable[[Context, Any], str]
 
     def in_words(self, options: dict[str, Any]) -> str:
         """Say what the step does with these options; an options type may word them itself."""
@@ -34,7 +33,7 @@ class StepKind:
 
 
 _steps: dict[str, StepKind] = {}
-StepFunction = Callable[["Context", Any], str]
+StepFunction = Callable[[Context, Any], str]
 
 
 def step(

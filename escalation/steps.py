@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from core.actor import actor_from
-from escalation.engine import Context
+from escalation.context import Context
 from escalation.messages import facts_of
 from escalation.placeholders import fill
 from escalation.registry import NoOptions, step

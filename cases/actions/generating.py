@@ -21,7 +21,8 @@ from cases.queries import (
 from core.actor import Actor, actor_from
 from core.bus import emit
 from core.numbers import next_numbers
-from escalation.engine import Context, run_now
+from escalation.context import Context
+from escalation.engine import run_now
 from escalation.models import Run
 from incidents.actions import add_system_note
 from incidents.errors import Refused
