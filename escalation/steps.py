@@ -98,7 +98,7 @@ def refresh_impact(context: Context, options: NoOptions) -> str:
     return diff.sentence()
 
 
-@step("post_message", label="Post the instructions {key}", options=WithKey)
+@step("post_message", label="Post the instructions for this stage", options=WithKey)
 def post_message(context: Context, options: WithKey) -> str:
     """Post the message, as it was when the run was planned, to the stream and task (R54, R68)."""
     message = context.run.plan["message"]

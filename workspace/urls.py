@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workspace.views import home, incident_dialogs, incidents, lists, records, session
+from workspace.views import case_dialogs, home, incident_dialogs, incidents, lists, records, session
 
 app_name = "workspace"
 
@@ -32,9 +32,9 @@ urlpatterns = [
     path(INCIDENT + "escalate", incident_dialogs.escalate, name="incident_escalate"),
     path(INCIDENT + "resolve", incident_dialogs.resolve, name="incident_resolve"),
     path(INCIDENT + "hold", incident_dialogs.hold, name="incident_hold"),
-    path(INCIDENT + "generate", incident_dialogs.generate, name="incident_generate"),
-    path(INCIDENT + "notify", incident_dialogs.notify, name="incident_notify"),
-    path(INCIDENT + "cases/new", incident_dialogs.new_case, name="incident_new_case"),
+    path(INCIDENT + "generate", case_dialogs.generate, name="incident_generate"),
+    path(INCIDENT + "notify", case_dialogs.notify, name="incident_notify"),
+    path(INCIDENT + "cases/new", case_dialogs.new_case, name="incident_new_case"),
     path(INCIDENT + "accounts/add", incident_dialogs.add_account, name="incident_add_account"),
     path(INCIDENT + "cis/add", incident_dialogs.add_ci, name="incident_add_ci"),
     path("tasks/<str:number>/", records.task, name="task"),

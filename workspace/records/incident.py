@@ -2,23 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 
 from cases.models import Case
-from changes.models import ChangeRequest
-from cmdb.queries import name_paths
 from core.models import User
 from escalation.models import Run
 from escalation.queries import Preview, pending_run, preview
 from incidents.choices import LADDER, Stage
 from incidents.models import (
-    AffectedAccount,
-    AffectedCI,
-    ImpactedService,
     Incident,
-    IncidentEntry,
     IncidentTask,
 )
 from incidents.queries import card_counts, category_labels, may_work_on, subcategory_labels
@@ -225,96 +218,3 @@ def _resolve_action(incident: Incident) -> Action:
 
 def _url(action: str, number: str) -> str:
     return reverse(f"workspace:incident_{action}", args=[number])
-
-
-@dataclass
-class Overview:
-    """The Overview tab: impact, cases, why."""
-
-    cis: list[AffectedCI]
-    services: list[ImpactedService]
-    accounts: list[dict[str, Any]]
-    cases: list[Case]
-    instructions: IncidentEntry | None
-    last_run: Run | None
-    informed: int
-    waiting: int
-
-
-def overview_of(incident: Incident) -> Overview:
-    """Gather the Overview tab; every path is named in one statement."""
-    cis = list(AffectedCI.objects.filter(incident=incident).select_related("ci__ci_class"))
-    services = list(
-        ImpactedService.objects.filter(incident=incident)
-        .select_related("service__ci_class")
-        .order_by("-service__critical", "service__name")
-    )
-    accounts = list(
-        AffectedAccount.objects.filter(incident=incident)
-        .select_related("account")
-        .order_by("account__name")[:200]
-    )
-    cases = list(
-        Case.objects.filter(incident=incident)
-        .select_related("account", "contact", "parent")
-        .order_by("-major_state", "number")[:200]
-    )
-    names = path_names([*services, *accounts])
-    for service in services:
-        service.why = [names.get(i, "?") for i in service.path]  # type: ignore[attr-defined]
-    by_account = {case.account_id: case for case in cases if case.account_id}
-    rows = [
-        {
-            "row": row,
-            "why": [names.get(i, "?") for i in row.path],
-            "case": by_account.get(row.account_id),
-        }
-        for row in accounts
-    ]
-    informed = sum(bool(c.last_informed_at) for c in by_account.values())
-    return Overview(
-        cis=cis,
-        services=services,
-        accounts=rows,
-        cases=cases,
-        instructions=latest_instructions(incident),
-        last_run=Run.objects.filter(incident=incident, kind=Run.Kind.STAGE)
-        .select_related("subflow")
-        .order_by("-pk")
-        .first(),
-        informed=informed,
-        waiting=len(rows) - informed,
-    )
-
-
-def path_names(rows: list[Any]) -> dict[int, str]:
-    """Return the name of every item on the paths, in one statement."""
-    return name_paths({pk for row in rows for pk in row.path})
-
-
-def latest_instructions(incident: Incident) -> IncidentEntry | None:
-    """Return the instructions for the current stage, if any were posted."""
-    return (
-        IncidentEntry.objects.filter(
-            incident=incident, kind=IncidentEntry.Kind.INSTRUCTIONS, stage=incident.stage
-        )
-        .order_by("-pk")
-        .first()
-    )
-
-
-@dataclass
-class Assist:
-    """Agent Assist: what may have caused it, what looks like it (R39)."""
-
-    changes: list[ChangeRequest]
-    incidents: list[Incident]
-
-
-def assist_for(incident: Incident, now: datetime) -> Assist:
-    """Return recent changes and open incidents on the same item, newest first."""
-    if incident.ci_id is None:
-        return Assist([], [])
-    changes = ChangeRequest.objects.filter(ci_id=incident.ci_id).order_by("-opened_at")[:5]
-    similar = Incident.objects.open().filter(ci_id=incident.ci_id).exclude(pk=incident.pk)
-    return Assist(list(changes), list(similar.order_by("-opened_at")[:5]))

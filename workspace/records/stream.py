@@ -1,6 +1,6 @@
 """The activity stream: entries newest first, the system's chatter of one act as one entry."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -47,6 +47,16 @@ class Stream:
     acts: list[Act]
     chosen: str
     older: int | None
+
+
+def asked_stream(journal: Any, params: Mapping[str, str]) -> Stream:
+    """Return the page of the stream that the address asks for."""
+    before = params.get("before", "")
+    return stream_of(
+        journal.select_related("user"),
+        chosen=params.get("stream", "all"),
+        before=int(before) if before.isdecimal() and len(before) < 19 else None,
+    )
 
 
 def stream_of(journal: Any, *, chosen: str = "all", before: int | None = None) -> Stream:

@@ -15,9 +15,10 @@ from incidents import actions
 from incidents.models import Incident
 from workspace.access import page, user_of
 from workspace.forms.incidents import CauseForm, IncidentForm, NoteForm
-from workspace.records.incident import assist_for, head_of, incident_by_number, overview_of
+from workspace.records.incident import head_of, incident_by_number
+from workspace.records.overview import assist_for, overview_of
 from workspace.records.related import related_of
-from workspace.records.stream import FILTERS, stream_of
+from workspace.records.stream import FILTERS, asked_stream
 from workspace.views.dialogs import REFUSALS, done, explain
 
 VIEW = "incidents.view_incident"
@@ -35,16 +36,11 @@ def incident_or_404(number: str) -> Incident:
 def show(request: HttpRequest, incident: Incident, tab: str, **context: Any) -> HttpResponse:
     """Render a tab of the record with its head, stream and side panel."""
     now = timezone.now()
-    before = request.GET.get("before", "")
     context |= {
         "now": now,
         "head": head_of(incident, user=user_of(request), tab=tab, now=now),
         "incident": incident,
-        "stream": stream_of(
-            incident.journal.select_related("user"),
-            chosen=request.GET.get("stream", "all"),
-            before=int(before) if before.isdigit() else None,
-        ),
+        "stream": asked_stream(incident.journal, request.GET.dict()),
         "stream_filters": FILTERS,
         "assist": assist_for(incident, now),
         "note_form": context.get("note_form") or NoteForm(),

@@ -20,7 +20,7 @@ from notifications.queries import event_log, mails, subscriber_health
 from workspace.access import page, user_of
 from workspace.forms.cases import CaseResolveForm
 from workspace.forms.incidents import NoteForm
-from workspace.records.stream import FILTERS, stream_of
+from workspace.records.stream import FILTERS, asked_stream
 from workspace.views.dialogs import REFUSALS, dialog, done, explain
 
 
@@ -32,11 +32,10 @@ def _one(queryset: Any, number: str) -> Any:
 
 
 def _with_stream(request: HttpRequest, record: Any, **context: Any) -> dict[str, Any]:
-    chosen = request.GET.get("stream", "all")
     return {
         "record": record,
         "now": timezone.now(),
-        "stream": stream_of(record.journal.select_related("user"), chosen=chosen),
+        "stream": asked_stream(record.journal, request.GET.dict()),
         "stream_filters": FILTERS,
         **context,
     }
