@@ -66,6 +66,8 @@ class ResolutionCode(models.TextChoices):
     NOT_REPRODUCIBLE = "not_solved_not_reproducible", "Not Solved (Not Reproducible)"
     TOO_COSTLY = "not_solved_too_costly", "Not Solved (Too Costly)"
     BY_CALLER = "closed_by_caller", "Closed/Resolved by Caller"
+    # Set by the trouble-ticket API when a client rejects its own ticket.
+    REJECTED = "rejected", "Rejected"
 
 
 class TaskState(models.TextChoices):

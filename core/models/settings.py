@@ -27,11 +27,15 @@ class SystemProperty(models.Model):
     class Meta:
         verbose_name_plural = "system properties"
         constraints = [
+            # Two, because not every database can count empty domains as equal.
             models.UniqueConstraint(
-                fields=["name", "domain"],
-                name="one_value_per_property_and_domain",
-                nulls_distinct=False,
-            )
+                fields=["name", "domain"], name="one_value_per_property_and_domain"
+            ),
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=models.Q(domain=None),
+                name="one_value_per_property_for_all",
+            ),
         ]
 
     def __str__(self) -> str:

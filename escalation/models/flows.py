@@ -27,11 +27,15 @@ class Message(models.Model):
 
     class Meta:
         constraints = [
+            # Two, because not every database can count empty domains as equal.
             models.UniqueConstraint(
-                fields=["key", "language", "domain"],
-                name="one_message_per_key_language_and_domain",
-                nulls_distinct=False,
-            )
+                fields=["key", "language", "domain"], name="one_message_per_key_language_and_domain"
+            ),
+            models.UniqueConstraint(
+                fields=["key", "language"],
+                condition=models.Q(domain=None),
+                name="one_message_per_key_language_for_all",
+            ),
         ]
 
     def __str__(self) -> str:

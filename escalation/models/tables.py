@@ -24,9 +24,13 @@ class DecisionTable(models.Model):
 
     class Meta:
         constraints = [
+            # Two, because not every database can count empty domains as equal.
+            models.UniqueConstraint(fields=["key", "domain"], name="one_table_per_key_and_domain"),
             models.UniqueConstraint(
-                fields=["key", "domain"], name="one_table_per_key_and_domain", nulls_distinct=False
-            )
+                fields=["key"],
+                condition=models.Q(domain=None),
+                name="one_table_per_key_for_all",
+            ),
         ]
 
     def __str__(self) -> str:

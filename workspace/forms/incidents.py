@@ -133,13 +133,14 @@ class EscalateForm(forms.Form):
     )
 
 
+RESOLUTION_CODES = [c for c in ResolutionCode.choices if c[0] != ResolutionCode.REJECTED]
+
+
 class ResolveForm(forms.Form):
     """Resolution code and notes, both mandatory (R26, R110)."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    code = forms.ChoiceField(
-        label="Resolution code", choices=[("", "Choose…"), *ResolutionCode.choices]
-    )
+    code = forms.ChoiceField(label="Resolution code", choices=[("", "Choose…"), *RESOLUTION_CODES])
     notes = forms.CharField(
         label="Resolution notes", widget=forms.Textarea(attrs={"rows": 4}), max_length=20_000
     )
