@@ -160,7 +160,15 @@ def make_venv() -> None:
 def install(lock_file: str) -> None:
     """Install a lock file with its hashes checked."""
     if found := uv():
-        command = [found, "pip", "install", "--quiet", "--python", str(PYTHON)]
+        command = [
+            found,
+            "pip",
+            "install",
+            "--quiet",
+            "--compile-bytecode",
+            "--python",
+            str(PYTHON),
+        ]
     else:
         # An environment that uv once made has no pip yet.
         if subprocess.run([PYTHON, "-m", "pip", "-V"], capture_output=True, check=False).returncode:
