@@ -2,6 +2,7 @@
 """Make the environment and run psew or its checks; needs nothing but Python 3.11 or newer.
 
 python3 dev.py run [ARGS]    start psew on http://127.0.0.1:8000 (--lite: on SQLite)
+python3 dev.py manage VERB   run a management command on the site that runs
 python3 dev.py test [ARGS]   run the tests (ARGS go to pytest)
 python3 dev.py env           only make the environment
 python3 dev.py lint          run every static check
@@ -58,6 +59,17 @@ def run(rest: list[str]) -> int:
     make_ready("run")
     os.environ.setdefault("PSEW_MODE", "demo")
     os.execv(PYTHON, [str(PYTHON), "manage.py", "up", *rest])  # noqa: S606
+
+
+def manage(rest: list[str]) -> int:
+    """Run a management command on the site that `run` has started."""
+    make_ready("run")
+    running = Path(os.environ.get("PSEW_DATA_DIR", HERE / "var")) / "running.json"
+    try:
+        site = json.loads(running.read_text())
+    except OSError:
+        sys.exit("psew: nothing runs on this data folder. Start it first: make run")
+    return call([str(PYTHON), "manage.py", *rest], {**os.environ, **site})
 
 
 def test(rest: list[str]) -> int:
@@ -194,6 +206,7 @@ def call(command: list[str], environment: dict[str, str] | None = None) -> int:
 
 VERBS = {
     "run": run,
+    "manage": manage,
     "test": test,
     "env": env,
     "lint": lint,

@@ -45,7 +45,11 @@ def _navigation(path: str, *, is_staff: bool) -> list[NavItem]:
         for label, name, icon, key in LISTS
     ]
     if is_staff:
-        items.append(NavItem("Admin", reverse("admin:index"), "settings", apart=True))
+        log = reverse("workspace:events")
+        items.append(
+            NavItem("Event log", log, "radio-tower", key="e", current=path == log, apart=True)
+        )
+        items.append(NavItem("Admin", reverse("admin:index"), "settings"))
     return items
 
 

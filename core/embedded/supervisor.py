@@ -1,6 +1,7 @@
 """Start psew's processes in order, show their output, and stop them all together."""
 
 import fcntl
+import json
 import os
 import signal
 import sys
@@ -14,7 +15,7 @@ from types import FrameType
 from typing import IO
 
 from core.embedded.binaries import Unavailable
-from core.embedded.keys import private_folder, read_or_make_key
+from core.embedded.keys import private_folder, read_or_make_key, write_private
 from core.embedded.ports import LOOPBACK, becomes_free
 from core.embedded.postgres import Server, start_postgres
 from core.embedded.programs import Program, say
@@ -23,6 +24,8 @@ from core.embedded.welcome import welcome
 
 PYTHON = sys.executable
 WEB_SECONDS = 90
+# How others reach the running site; only its owner may read it, and it goes with the processes.
+RUNNING = "running.json"
 
 
 class CannotStart(Exception):
@@ -61,6 +64,7 @@ class Supervisor:
         if not becomes_free(self.port):
             raise CannotStart(f"Port {self.port} is taken. Choose another: PORT=8001 make run")
         self._make_environment()
+        write_private(self.data / RUNNING, json.dumps(self._told()))
         if self.programs is None:
             self._finish(self._program("setup", [PYTHON, "manage.py", "prepare"]))
         for name, command in (self.programs or self._commands()).items():
@@ -72,6 +76,15 @@ class Supervisor:
         say("psew", f"ready at {url}/")
         if self.environment["PSEW_MODE"] == "demo":
             say("", welcome(url=url, data=self.data))
+
+    def _told(self) -> dict[str, str]:
+        """Return what another command needs to work on this very site (`dev.py manage`)."""
+        ours = ("PSEW_MODE", "PSEW_PUBLIC_URL", "PSEW_SECRET_KEY", "PSEW_DATA_DIR")
+        return {
+            name: self.environment[name]
+            for name in (*ours, "DATABASE_URL", "REDIS_URL")
+            if name in self.environment
+        }
 
     def _make_environment(self) -> None:
         self.environment = {
@@ -171,6 +184,7 @@ class Supervisor:
                 each.stop()
         self.children.clear()
         self.servers.clear()
+        (self.data / RUNNING).unlink(missing_ok=True)
 
     @contextmanager
     def _claimed_folder(self) -> Iterator[None]:

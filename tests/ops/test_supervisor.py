@@ -1,5 +1,6 @@
 """`manage.py up`: what it refuses, what it says, and that nothing stays behind."""
 
+import json
 import os
 import signal
 import socket
@@ -150,3 +151,19 @@ def test_the_secrets_are_made_once_and_for_the_owner(tmp_path: Path) -> None:
     assert len(texts) == 1
     assert len(texts.pop()) > 50
     assert key.stat().st_mode & 0o777 == 0o600
+
+
+def test_others_learn_how_to_reach_the_site_while_it_runs(tmp_path: Path) -> None:
+    port = free_port()
+    with site(tmp_path, port) as process:
+        running = tmp_path / "running.json"
+        deadline = time.monotonic() + 30
+        while not running.exists():
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        assert json.loads(running.read_text())["PSEW_DATA_DIR"] == str(tmp_path)
+        assert running.stat().st_mode & 0o077 == 0
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+    assert not running.exists()
