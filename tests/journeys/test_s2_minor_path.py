@@ -3,32 +3,28 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 
-from cases.actions import generate_cases
 from cases.models import Case
-from core.actor import actor_of
-from core.models import SystemProperty
-from incidents.actions import open_incident, resolve_incident
+from core.models import SystemProperty, User
 from incidents.models import Incident
+from tests.journeys.desk import generate, machine, report, resolve
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def incident(base: Any, topology: Any, people: Any, work: Any, now: Any) -> Incident:
-    opened = open_incident(
-        by=actor_of(people.nadia),
-        now=now,
-        short_description="vManage_10001 failed",
-        values={
-            "ci": topology.controller,
-            "category": "sd_wan",
-            "subcategory": "software_failure",
-        },
-    )
+def nadia(people: Any, client_as: Any) -> Client:
+    browser: Client = client_as(people.nadia)
+    return browser
+
+
+@pytest.fixture
+def incident(otto: User, topology: Any, work: Any) -> Incident:
+    reported = report(machine(otto), subCategory="Software failure")
     work()
-    opened.refresh_from_db()
-    return opened
+    reported.refresh_from_db()
+    return reported
 
 
 def _threshold(value: int) -> None:
@@ -39,10 +35,10 @@ def _threshold(value: int) -> None:
 
 @pytest.mark.parametrize(("threshold", "majors"), [(4, 1), (5, 1), (6, 0), (10_000, 0)])
 def test_the_threshold_decides_between_major_and_individual(
-    incident: Incident, people: Any, now: Any, threshold: int, majors: int
+    incident: Incident, nadia: Client, threshold: int, majors: int
 ) -> None:
     _threshold(threshold)
-    generate_cases(incident_id=incident.pk, by=actor_of(people.nadia), now=now)
+    assert generate(nadia, incident).status_code == 303
     cases = Case.objects.filter(incident=incident)
     assert cases.filter(major_state="accepted").count() == majors
     assert cases.filter(proactive=True).count() == 5
@@ -50,18 +46,11 @@ def test_the_threshold_decides_between_major_and_individual(
 
 
 def test_individual_cases_are_resolved_with_the_incident(
-    incident: Incident, people: Any, now: Any, work: Any
+    incident: Incident, nadia: Client, work: Any
 ) -> None:
     _threshold(10)
-    generate_cases(incident_id=incident.pk, by=actor_of(people.nadia), now=now)
-    resolve_incident(
-        incident_id=incident.pk,
-        code="solved_permanently",
-        notes="Replaced the image",
-        probable_cause="Bad image",
-        by=actor_of(people.nadia),
-        now=now,
-    )
+    generate(nadia, incident)
+    assert resolve(nadia, incident, "Replaced the image", "Bad image").status_code == 303
     work()
     for case in Case.objects.filter(incident=incident):
         assert case.state == "resolved"

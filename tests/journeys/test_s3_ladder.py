@@ -4,12 +4,10 @@ from typing import Any
 
 import pytest
 
-from core.actor import actor_of
-from escalation.actions import escalate
+from core.models import User
 from escalation.models import Run
-from incidents.actions import open_incident, resolve_incident
-from incidents.errors import Refused
 from incidents.models import Incident, IncidentTask
+from tests.journeys.desk import escalate, machine, report, resolve
 
 pytestmark = pytest.mark.django_db
 
@@ -29,14 +27,11 @@ LADDER = [
 
 
 @pytest.fixture
-def opened(base: Any, people: Any, now: Any, work: Any) -> Any:
+def opened(otto: User, work: Any) -> Any:
+    outside = machine(otto)
+
     def make(subcategory: str) -> Incident:
-        incident = open_incident(
-            by=actor_of(people.nadia),
-            now=now,
-            short_description=f"A {subcategory}",
-            values={"category": "sd_wan", "subcategory": subcategory},
-        )
+        incident = report(outside, subCategory=subcategory, relatedEntity=[])
         work()
         incident.refresh_from_db()
         return incident
@@ -44,22 +39,27 @@ def opened(base: Any, people: Any, now: Any, work: Any) -> Any:
     return make
 
 
-def _climb(incident: Incident, people: Any, now: Any, work: Any) -> None:
-    worker = {"triage": people.nadia, "l1": people.luis, "l2": people.mei, "l3": people.ivar}
-    by = actor_of(worker[incident.stage])
-    escalate(incident_id=incident.pk, seen_stage=incident.stage, notes="Tried all", by=by, now=now)
-    work()
-    incident.refresh_from_db()
+@pytest.fixture
+def climb(people: Any, client_as: Any, work: Any) -> Any:
+    workers = {"triage": people.nadia, "l1": people.luis, "l2": people.mei, "l3": people.ivar}
+
+    def one_step(incident: Incident) -> Any:
+        answer = escalate(client_as(workers[incident.stage]), incident, "Tried all")
+        work()
+        incident.refresh_from_db()
+        return answer
+
+    return one_step
 
 
 @pytest.mark.parametrize("subcategory", LABELS)
 def test_each_step_has_its_stage_group_subflow_and_message(
-    opened: Any, people: Any, now: Any, work: Any, subcategory: str
+    opened: Any, climb: Any, subcategory: str
 ) -> None:
     incident = opened(subcategory)
     for index, (stage, group, level) in enumerate(LADDER):
         if index:
-            _climb(incident, people, now, work)
+            assert climb(incident).status_code == 303
         run = Run.objects.filter(incident=incident).order_by("-pk").first()
         assert run is not None
         assert (incident.stage, str(incident.assignment_group)) == (stage, group)
@@ -68,27 +68,21 @@ def test_each_step_has_its_stage_group_subflow_and_message(
         tasks = IncidentTask.objects.filter(incident=incident)
         assert tasks.filter(closed_at=None).count() == 1
         assert tasks.exclude(closed_at=None).count() == index
-    with pytest.raises(Refused, match="No further escalation"):
-        _climb(incident, people, now, work)
-    incident.refresh_from_db()
+    refused = climb(incident)
+    assert refused.status_code == 422
+    assert "No further escalation" in refused.content.decode()
     assert incident.stage == "l3"
     assert incident.tasks.count() == 4
 
 
 @pytest.mark.parametrize("climbs", range(4))
 def test_an_incident_is_resolved_from_every_stage(
-    opened: Any, people: Any, now: Any, work: Any, climbs: int
+    opened: Any, climb: Any, people: Any, client_as: Any, work: Any, climbs: int
 ) -> None:
     incident = opened("device_failure")
     for _ in range(climbs):
-        _climb(incident, people, now, work)
-    resolve_incident(
-        incident_id=incident.pk,
-        code="solved_permanently",
-        notes="Done",
-        by=actor_of(people.nadia),
-        now=now,
-    )
+        climb(incident)
+    assert resolve(client_as(people.nadia), incident, "Done").status_code == 303
     work()
     incident.refresh_from_db()
     assert (incident.state, incident.stage) == ("resolved", "resolution")
