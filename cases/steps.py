@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from cases.actions.generating import raise_cases as do_raise
 from cases.queries import INDIVIDUAL, MAJOR
+from escalation.messages import also_knows
 from escalation.steps import Context, step
+from incidents.models import Incident
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,12 @@ class AsForm:
 @dataclass(frozen=True, slots=True)
 class ToRole:
     role: str
+
+
+@also_knows
+def count_cases(incident: Incident) -> dict[str, str]:
+    """Say in messages how many cases the incident has, major and child cases alike."""
+    return {"cases.count": str(incident.cases.count())}
 
 
 @step("raise_cases", label="Raise cases for the affected accounts ({form})", options=AsForm)

@@ -1,9 +1,20 @@
 """Find a message's text for a domain and fill it with an incident's facts (R74-R76)."""
 
+from collections.abc import Callable
+
 from escalation.models import Message
 from escalation.placeholders import fill
 from incidents.models import Incident
 from incidents.queries import subcategory_labels
+
+Facts = Callable[[Incident], dict[str, str]]
+_more_facts: list[Facts] = []
+
+
+def also_knows(facts: Facts) -> Facts:
+    """Register what an app above knows of an incident, for the placeholders of messages."""
+    _more_facts.append(facts)
+    return facts
 
 
 def find_message(key: str, *, domain_id: int | None = None, language: str = "en") -> Message | None:
@@ -28,7 +39,8 @@ def facts_of(incident: Incident) -> dict[str, str]:
     first = incident.impacted_services.select_related("service").order_by("pk").first()
     service_name = service.name if service else (first.service.name if first else "")
     change = incident.caused_by_change
-    return {
+    more = {name: text for facts in _more_facts for name, text in facts(incident).items()}
+    return more | {
         "incident.number": incident.number,
         "incident.short_description": incident.short_description,
         "incident.priority": incident.get_priority_display(),
