@@ -56,4 +56,6 @@ def shown(record: models.Model, field: "models.Field[Any, Any]") -> str:
     """Return a field's value as people read it."""
     display = getattr(record, f"get_{field.name}_display", None)
     value = display() if display else getattr(record, field.name)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return "" if value is None else str(value)
