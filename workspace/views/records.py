@@ -15,6 +15,7 @@ from cases.models import Case
 from changes.models import ChangeRequest
 from cmdb.models import ConfigurationItem
 from core.actor import actor_of
+from incidents.choices import ResolutionCode
 from incidents.models import Incident, IncidentTask
 from notifications.queries import event_log, mails, subscriber_health
 from workspace.access import page, user_of
@@ -22,6 +23,9 @@ from workspace.forms.cases import CaseResolveForm
 from workspace.forms.incidents import NoteForm
 from workspace.records.stream import FILTERS, asked_stream
 from workspace.views.dialogs import REFUSALS, dialog, done, explain
+
+# Cases keep the incident's code as text; one that is unknown here is shown as it is.
+RESOLUTION_LABELS = dict(ResolutionCode.choices)
 
 
 def _one(queryset: Any, number: str) -> Any:
@@ -100,6 +104,7 @@ def _show_case(request: HttpRequest, record: Case, form: NoteForm | None = None)
         children=record.children.select_related("account", "contact").order_by("number"),
         mails=record.mails.order_by("-pk")[:20],
         is_open=record.state in OPEN_CASE_STATES,
+        resolution_code=RESOLUTION_LABELS.get(record.resolution_code, record.resolution_code),
         note_form=form or NoteForm(),
     )
     status = 422 if form is not None else 200
