@@ -1,6 +1,7 @@
 """Raise cases from an incident and talk to their customers; previews come first."""
 
 from django.http import HttpRequest, HttpResponse
+from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -64,7 +65,8 @@ def notify(request: HttpRequest, number: str) -> HttpResponse:
             explain(form, error)
         else:
             count = len(form.cleaned_data["cases"])
-            return done(request, _home(incident) + "#activity", f"Informed {count} customers.")
+            told = f"Informed {count} customer{pluralize(count)}."
+            return done(request, _home(incident) + "#activity", told)
     context = {
         "incident": incident,
         "form": form,
