@@ -66,7 +66,7 @@ def tell_major_issue_managers(event: DomainEvent) -> None:
                 to=user.email,
                 case=major,
                 incident=incident,
-                subject=f"[{major.number}] {text}"[:200],
+                subject=f"[{major.number}] Major case raised from {incident.number}",
                 body=body,
                 due_at=event.happened_at,
                 created_at=event.happened_at,
