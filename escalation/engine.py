@@ -26,7 +26,7 @@ def make_plan(
         {
             "step": s.step,
             "options": s.options,
-            "words": step_kind(s.step).in_words(s.options),
+            "words": step_kind(s.step).in_words(_decided(s.options, group)),
         }
         for s in subflow.steps.filter(active=True).order_by("position")
     ]
@@ -43,6 +43,11 @@ def make_plan(
             "text": message.text if message else "",
         },
     }
+
+
+def _decided(options: dict[str, Any], group: str) -> dict[str, Any]:
+    """Return the options as they will hold: the row's group wins over a step's (R63)."""
+    return {**options, "group": group} if group and "group" in options else options
 
 
 def describe(decision: Decision, facts: Facts, table: str, version: int) -> dict[str, Any]:

@@ -41,6 +41,7 @@ def test_a_published_draft_decides_the_next_escalation_and_the_old_one_comes_bac
     assert preview(incident).group == "L1 Network Engineering"
     publish(version_id=draft.pk, by=people.ada, now=now)
     assert preview(incident).group == "Field Service"
+    assert "Hand over to Field Service" in preview(incident).steps_in_words
     assert preview(incident).table_version == 2
 
     restored = draft_from(version_id=current.pk)
