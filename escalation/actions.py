@@ -24,7 +24,7 @@ from incidents.actions.notes import write_entry
 from incidents.choices import Stage
 from incidents.errors import MissingField, NotAllowed, Refused
 from incidents.models import Incident, IncidentEntry
-from incidents.queries import locked, may_work_on
+from incidents.queries import locked, may_work_on, open_stage_task
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ def enter_resolution(*, incident_id: int, by: Actor, now: datetime) -> Run | Non
     subflow = stage_subflow(incident, Stage.RESOLUTION)
     if not incident.stage or subflow is None or flow_for(incident) is None:
         return None
-    if incident.stage == Stage.RESOLUTION:
+    if incident.is_open or incident.stage == Stage.RESOLUTION:
         return None
     _cancel_pending(incident, now)
     return _plan(incident, subflow, by, now)
@@ -86,7 +86,10 @@ def resume(*, incident_id: int, by: Actor, now: datetime) -> Run | None:
     incident = locked(incident_id)
     done = Run.objects.filter(incident=incident, state=Run.State.DONE, kind=Run.Kind.STAGE)
     last = done.exclude(subflow__stage=Stage.RESOLUTION).order_by("-pk").first()
-    if incident.stage != Stage.RESOLUTION or last is None or pending_run(incident):
+    _cancel_pending(incident, now, stage=Stage.RESOLUTION)
+    if last is None or pending_run(incident) or not incident.is_open:
+        return None
+    if incident.stage != Stage.RESOLUTION and open_stage_task(incident):
         return None
     return _plan(incident, last.subflow, by, now, group=last.plan["group"])
 
@@ -104,10 +107,14 @@ def carry_out(*, run_id: int, now: datetime) -> None:
 
 @transaction.atomic
 def retry_run(*, run_id: int, by: Actor, now: datetime) -> Run:
-    """Plan a failed run again, as it was frozen."""
+    """Plan a failed run again, as it was frozen; `Refused` where the incident has moved on."""
+    incident = locked(Run.objects.values_list("incident_id", flat=True).get(pk=run_id))
     run = Run.objects.select_for_update().get(pk=run_id)
     if run.state != Run.State.FAILED:
         raise Refused("Only a failed run can be tried again.")
+    later = Run.objects.filter(incident=incident, kind=run.kind, pk__gt=run.pk)
+    if pending_run(incident) or later.filter(state=Run.State.DONE).exists():
+        raise Refused(f"{incident.number} has moved on since.")
     run.state, run.error = Run.State.PLANNED, ""
     run.save(update_fields=["state", "error"])
     _hand_to_worker(run, by, now)
@@ -143,10 +150,11 @@ def _hand_to_worker(run: Run, by: Actor, now: datetime) -> None:
     emit("run.planned", record=run.incident, by=by, now=now, payload={"run_id": run.pk})
 
 
-def _cancel_pending(incident: Incident, now: datetime) -> None:
-    Run.objects.filter(incident=incident, kind=Run.Kind.STAGE, state=Run.State.PLANNED).update(
-        state=Run.State.CANCELED, finished_at=now
-    )
+def _cancel_pending(incident: Incident, now: datetime, stage: str = "") -> None:
+    runs = Run.objects.filter(incident=incident, kind=Run.Kind.STAGE, state=Run.State.PLANNED)
+    if stage:
+        runs = runs.filter(subflow__stage=stage)
+    runs.update(state=Run.State.CANCELED, finished_at=now)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from escalation.messages import find_message
 from escalation.models import Run, Subflow
 from escalation.policy import Decision, Facts
 from escalation.registry import parse_options, step_kind
+from incidents.choices import Stage
 from incidents.models import Incident
 from incidents.queries import locked
 
@@ -87,11 +88,17 @@ def plan_run(
 
 @transaction.atomic
 def take_run(*, run_id: int, now: datetime) -> Context | None:
-    """Carry out a planned run, all or nothing; a run taken before is left alone (None)."""
+    """Carry out a planned run, all or nothing.
+
+    None where it was taken before, or no longer fits the incident's state and is called off.
+    """
     incident_id = Run.objects.values_list("incident_id", flat=True).get(pk=run_id)
     incident = locked(incident_id)
     run = Run.objects.select_for_update().select_related("subflow").get(pk=run_id)
     if run.state != Run.State.PLANNED:
+        return None
+    if not _still_fits(run, incident):
+        _call_off(run, incident, now)
         return None
     context = Context(incident, run, rule_actor(run.subflow.name), now, new_act())
     before = incident.stage
@@ -112,6 +119,17 @@ def run_now(
     context = take_run(run_id=run.pk, now=now)
     assert context is not None, "a run planned in this transaction is nobody else's"
     return context
+
+
+def _still_fits(run: Run, incident: Incident) -> bool:
+    # People may resolve, cancel or reopen the incident before a worker comes to the run.
+    return incident.is_open != (run.subflow.stage == Stage.RESOLUTION)
+
+
+def _call_off(run: Run, incident: Incident, now: datetime) -> None:
+    run.state, run.finished_at = Run.State.CANCELED, now
+    run.error = f"{incident.number} was {incident.get_state_display()} before the run began."
+    run.save(update_fields=["state", "finished_at", "error"])
 
 
 def _do(context: Context, each: dict[str, Any]) -> dict[str, Any]:
