@@ -108,7 +108,7 @@ def emit(
         actor=by.as_json(),
         happened_at=now,
     )
-    wanted = [r for r in _reactions[name] if rule_is_on(r, record.domain_pk)]
+    wanted = active_reactions(name, record.domain_pk)
     for reaction in wanted:
         if reaction.when == AFTER:
             reaction.handler(event)
@@ -116,14 +116,19 @@ def emit(
     return event
 
 
-def rule_is_on(reaction: Reaction, domain_id: int) -> bool:
-    """Tell whether the rule is active for this domain (R164, R178)."""
-    override = BusinessRuleOverride.objects.filter(rule__name=reaction.rule, domain_id=domain_id)
-    for active in override.values_list("active", flat=True):
-        return active
-    for active in BusinessRule.objects.filter(name=reaction.rule).values_list("active", flat=True):
-        return active
-    return reaction.active
+def active_reactions(name: str, domain_id: int) -> list[Reaction]:
+    """Return the reactions to an event whose rules are on for this domain (R164, R178).
+
+    The domain's override wins over the rule's row, the row over what the code declares.
+    """
+    group = _reactions.get(name, [])
+    if not group:
+        return []
+    rules = {reaction.rule for reaction in group}
+    on = dict(BusinessRule.objects.filter(name__in=rules).values_list("name", "active"))
+    overrides = BusinessRuleOverride.objects.filter(rule__name__in=rules, domain_id=domain_id)
+    on.update(overrides.values_list("rule__name", "active"))
+    return [reaction for reaction in group if on.get(reaction.rule, reaction.active)]
 
 
 def _deliver_later(event: DomainEvent, wanted: list[Reaction], now: datetime) -> None:
