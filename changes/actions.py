@@ -172,10 +172,8 @@ def _write(
         change=change,
         kind=kind,
         text=text,
-        actor_kind=by.kind,
-        actor_name=by.name,
-        user_id=by.user_id,
         created_at=now,
+        **by.signature(),
         **more,
     )
 

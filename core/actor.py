@@ -18,6 +18,10 @@ class Actor:
     def user_id(self) -> int | None:
         return self.user.pk if self.user else None
 
+    def signature(self) -> dict[str, Any]:
+        """Return the fields that sign an entry of a record's activity stream."""
+        return {"actor_kind": self.kind, "actor_name": self.name, "user_id": self.user_id}
+
     def as_json(self) -> dict[str, Any]:
         """Return what events keep of the actor."""
         return {"kind": self.kind, "name": self.name, "user": self.user_id}

@@ -38,9 +38,7 @@ def _entry(case_id: int, kind: str, text: str, by: Actor, now: datetime, **more:
         case_id=case_id,
         kind=kind,
         text=text,
-        actor_kind=by.kind,
-        actor_name=by.name,
-        user_id=by.user_id,
         created_at=now,
+        **by.signature(),
         **more,
     )

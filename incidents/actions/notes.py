@@ -68,10 +68,8 @@ def write_entry(
         kind=kind,
         text=text,
         stage=incident.stage,
-        actor_kind=by.kind,
-        actor_name=by.name,
-        user_id=by.user_id,
         created_at=now,
+        **by.signature(),
         **more,
     )
 

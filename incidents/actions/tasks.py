@@ -139,9 +139,7 @@ def _write(
         task=task,
         kind=kind,
         text=text,
-        actor_kind=by.kind,
-        actor_name=by.name,
-        user_id=by.user_id,
         created_at=now,
+        **by.signature(),
         **more,
     )
