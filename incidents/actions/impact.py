@@ -138,32 +138,30 @@ def _keep_primary_ci(incident: Incident) -> None:
 
 def _replace_services(incident: Incident, impact: Impact, diff: ImpactDiff) -> None:
     wanted = {s.id: list(s.path) for s in impact.services}
-    old = {r.service_id: r for r in ImpactedService.objects.filter(incident=incident)}
-    gone = [r.pk for key, r in old.items() if key not in wanted and not r.manual]
-    fresh = [key for key in wanted if key not in old]
-    names = _names(ConfigurationItem, [*fresh, *(r.service_id for r in old.values())])
-    diff.added["services"] = [names[key] for key in fresh]
-    diff.removed["services"] = [names[k] for k, r in old.items() if r.pk in set(gone)]
-    ImpactedService.objects.filter(pk__in=gone).delete()
-    ImpactedService.objects.bulk_create(
-        ImpactedService(incident=incident, service_id=key, path=wanted[key]) for key in fresh
-    )
-    _update_paths(ImpactedService, old, wanted)
+    _replace(ImpactedService, "service", incident, wanted, diff)
 
 
 def _replace_accounts(incident: Incident, impact: Impact, diff: ImpactDiff) -> None:
     wanted = {a.account_id: list(a.path) for a in impact.accounts}
-    old = {r.account_id: r for r in AffectedAccount.objects.filter(incident=incident)}
-    gone = [r.pk for key, r in old.items() if key not in wanted and not r.manual]
+    _replace(AffectedAccount, "account", incident, wanted, diff)
+
+
+def _replace(
+    model: Any, target: str, incident: Incident, wanted: dict[int, list[int]], diff: ImpactDiff
+) -> None:
+    """Make the found rows what is wanted; rows added by hand stay whatever was found."""
+    key_name = f"{target}_id"
+    old = {getattr(r, key_name): r for r in model.objects.filter(incident=incident)}
+    gone = {key: r.pk for key, r in old.items() if key not in wanted and not r.manual}
     fresh = [key for key in wanted if key not in old]
-    names = _names(Account, [*fresh, *(r.account_id for r in old.values())])
-    diff.added["accounts"] = [names[key] for key in fresh]
-    diff.removed["accounts"] = [names[k] for k, r in old.items() if r.pk in set(gone)]
-    AffectedAccount.objects.filter(pk__in=gone).delete()
-    AffectedAccount.objects.bulk_create(
-        AffectedAccount(incident=incident, account_id=key, path=wanted[key]) for key in fresh
+    names = _names(model._meta.get_field(target).related_model, [*fresh, *gone])
+    diff.added[f"{target}s"] = [names[key] for key in fresh]
+    diff.removed[f"{target}s"] = [names[key] for key in gone]
+    model.objects.filter(pk__in=gone.values()).delete()
+    model.objects.bulk_create(
+        model(incident=incident, path=wanted[key], **{key_name: key}) for key in fresh
     )
-    _update_paths(AffectedAccount, old, wanted)
+    _update_paths(model, old, wanted)
 
 
 def _update_paths(model: Any, old: dict[int, Any], wanted: dict[int, list[int]]) -> None:
