@@ -1,11 +1,12 @@
 """The demo's passwords and tokens, in a file only its owner reads."""
 
 import json
-import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from django.conf import settings
+
+from core.embedded.keys import write_private
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,7 @@ def write_credentials(credentials: Credentials) -> Path:
     """Write the file anew with mode 0600; it is never readable by others, not even for a moment."""
     path = credentials_path()
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".new")
-    draft.unlink(missing_ok=True)
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(asdict(credentials), file, indent=2)
-    draft.replace(path)
+    write_private(path, json.dumps(asdict(credentials), indent=2))
     return path
 
 

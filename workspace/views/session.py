@@ -1,7 +1,6 @@
 """Sign-in with one click per role in demo mode, sign-out, preferences."""
 
 import ipaddress
-import json
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.models import User
 from workspace.access import page, user_of
+from workspace.configuration.credentials import read_credentials
 
 # After so many failures from one address for one name the door stays shut for a while.
 FAILURES = 10
@@ -67,7 +67,8 @@ def demo_roles(request: HttpRequest) -> list[tuple[str, str]]:
     """Return (username, what it is) for the roles offered; empty outside demo mode."""
     if not settings.DEMO_MODE or not is_loopback(request):
         return []
-    return [(name, text) for name, text in ROLE_WORDS.items() if name in demo_passwords()]
+    known = demo_passwords()
+    return [(name, text) for name, text in ROLE_WORDS.items() if name in known]
 
 
 def is_loopback(request: HttpRequest) -> bool:
@@ -82,21 +83,25 @@ def is_loopback(request: HttpRequest) -> bool:
 
 def demo_passwords() -> dict[str, str]:
     """Return the demo users' passwords as kept for the operator, {} where there are none."""
-    path = settings.DATA_DIR / "demo-credentials.json"
     try:
-        stored: dict[str, Any] = json.loads(path.read_text())
+        kept = read_credentials()
     except (OSError, ValueError):
         return {}
-    return dict(stored.get("users", {}))
+    return kept.users if kept else {}
 
 
 def _enter(request: HttpRequest, user: Any) -> HttpResponseRedirect:
     if user.is_api_client:
         raise PermissionDenied("API clients use the API.")
     login(request, user)
+    return _onward(request)
+
+
+def _onward(request: HttpRequest) -> HttpResponseRedirect:
+    """Go where the form came from, if that is on this site, else home."""
     target = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
-    return HttpResponseRedirect(target if target and safe else "/")
+    return HttpResponseRedirect(target if safe else "/")
 
 
 @require_POST
@@ -117,6 +122,4 @@ def preferences(request: HttpRequest) -> HttpResponse:
         user.density = density
     user.save(update_fields=["theme", "density"])
     messages.success(request, "Preferences saved.")
-    target = request.POST.get("next", "/")
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
-    return HttpResponseRedirect(target if safe else "/")
+    return _onward(request)
