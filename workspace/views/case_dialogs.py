@@ -2,9 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import pluralize
-from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
 from cases.actions import generate_cases, notify_customers, open_case
 from cases.models import Case
@@ -14,14 +12,8 @@ from core.actor import actor_of
 from incidents.models import Incident
 from workspace.access import page, user_of
 from workspace.forms.cases import GenerateForm, NewCaseForm, NotifyForm
-from workspace.views.dialogs import REFUSALS, dialog, done, explain
-from workspace.views.incidents import incident_or_404
-
-GET_POST = require_http_methods(["GET", "POST"])
-
-
-def _home(incident: Incident) -> str:
-    return reverse("workspace:incident", args=[incident.number])
+from workspace.views.dialogs import GET_POST, REFUSALS, dialog, done, explain
+from workspace.views.incidents import incident_or_404, incident_url
 
 
 @page("cases.generate_cases")
@@ -40,7 +32,7 @@ def generate(request: HttpRequest, number: str) -> HttpResponse:
         except REFUSALS as error:
             explain(form, error)
         else:
-            return done(request, _home(incident) + "#cases", made.sentence())
+            return done(request, incident_url(incident) + "#cases", made.sentence())
     context = {"incident": incident, "form": form, "preview": preview_cases(incident)}
     template = "workspace/incident/generate.html"
     return dialog(request, template, context, invalid=bool(form.errors))
@@ -66,7 +58,7 @@ def notify(request: HttpRequest, number: str) -> HttpResponse:
         else:
             count = len(form.cleaned_data["cases"])
             told = f"Informed {count} customer{pluralize(count)}."
-            return done(request, _home(incident) + "#activity", told)
+            return done(request, incident_url(incident) + "#activity", told)
     context = {
         "incident": incident,
         "form": form,
@@ -107,6 +99,6 @@ def new_case(request: HttpRequest, number: str) -> HttpResponse:
         except REFUSALS as error:
             explain(form, error)
         else:
-            return done(request, _home(incident) + "#cases", f"Created {case.number}.")
+            return done(request, incident_url(incident) + "#cases", f"Created {case.number}.")
     context = {"incident": incident, "form": form, "title": "New case", "verb": "Create case"}
     return dialog(request, "workspace/incident/simple.html", context, invalid=bool(form.errors))

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
 
 from core.changes import MovedOn
 from incidents.errors import MissingField, NotAllowed, Refused
@@ -35,4 +36,5 @@ def explain(form: BaseForm, error: Exception) -> None:
     form.add_error(field, str(error))
 
 
+GET_POST = require_http_methods(["GET", "POST"])
 REFUSALS = (Refused, MovedOn)

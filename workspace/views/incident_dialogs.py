@@ -3,9 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
 from cases.models import Case
 from core.actor import actor_of
@@ -22,14 +20,8 @@ from workspace.forms.incidents import (
     HoldForm,
     ResolveForm,
 )
-from workspace.views.dialogs import REFUSALS, dialog, done, explain
-from workspace.views.incidents import incident_or_404
-
-GET_POST = require_http_methods(["GET", "POST"])
-
-
-def _home(incident: Incident) -> str:
-    return reverse("workspace:incident", args=[incident.number])
+from workspace.views.dialogs import GET_POST, REFUSALS, dialog, done, explain
+from workspace.views.incidents import incident_or_404, incident_url
 
 
 @page("incidents.escalate_incident")
@@ -50,7 +42,7 @@ def escalate(request: HttpRequest, number: str) -> HttpResponse:
             explain(form, error)
         else:
             text = f"Escalated to {run.plan['group']}: {run.subflow}."
-            return done(request, _home(incident), text)
+            return done(request, incident_url(incident), text)
     context = {"incident": incident, "form": form, "preview": preview(incident)}
     template = "workspace/incident/escalate.html"
     return dialog(request, template, context, invalid=bool(form.errors))
@@ -81,7 +73,7 @@ def resolve(request: HttpRequest, number: str) -> HttpResponse:
         except REFUSALS as error:
             explain(form, error)
         else:
-            return done(request, _home(incident), f"Resolved {number}.")
+            return done(request, incident_url(incident), f"Resolved {number}.")
     cases = list(Case.objects.filter(incident=incident).select_related("account"))
     context = {
         "incident": incident,
@@ -104,7 +96,7 @@ def hold(request: HttpRequest, number: str) -> HttpResponse:
         except REFUSALS as error:
             explain(form, error)
         else:
-            return done(request, _home(incident), f"{number} is on hold.")
+            return done(request, incident_url(incident), f"{number} is on hold.")
     context = {"incident": incident, "form": form}
     return dialog(request, "workspace/incident/hold.html", context, invalid=bool(form.errors))
 
@@ -135,7 +127,7 @@ def add_account(request: HttpRequest, number: str) -> HttpResponse:
             by=actor_of(user_of(request)),
             now=timezone.now(),
         )
-        return done(request, _home(incident) + "#affected-accounts", f"Added {account}.")
+        return done(request, incident_url(incident) + "#affected-accounts", f"Added {account}.")
     context = {
         "incident": incident,
         "form": form,
@@ -157,7 +149,7 @@ def add_ci(request: HttpRequest, number: str) -> HttpResponse:
             by=actor_of(user_of(request)),
             now=timezone.now(),
         )
-        return done(request, _home(incident) + "#affected-cis", diff.sentence())
+        return done(request, incident_url(incident) + "#affected-cis", diff.sentence())
     context = {
         "incident": incident,
         "form": form,

@@ -33,6 +33,11 @@ def incident_or_404(number: str) -> Incident:
     return incident
 
 
+def incident_url(incident: Incident) -> str:
+    """Return the address of the incident's page."""
+    return reverse("workspace:incident", args=[incident.number])
+
+
 def show(request: HttpRequest, incident: Incident, tab: str, **context: Any) -> HttpResponse:
     """Render a tab of the record with its head, stream and side panel."""
     now = timezone.now()
