@@ -131,18 +131,3 @@ def _why_nothing(start: list[int]) -> str:
 def name_paths(ids: Iterable[int]) -> dict[int, str]:
     """Return the name of each item in one statement."""
     return dict(ConfigurationItem.unscoped.filter(pk__in=list(ids)).values_list("pk", "name"))
-
-
-def find_item(text: str) -> ConfigurationItem | None:
-    """Return the item another system means by external id, uid or name (names in any case)."""
-    text = text.strip()
-    items = ConfigurationItem.objects.select_related("ci_class")
-    by_external = items.filter(external_id=text).first() if text else None
-    return by_external or _by_uid(text) or items.filter(name__iexact=text).first()
-
-
-def _by_uid(text: str) -> ConfigurationItem | None:
-    bare = text.replace("-", "")
-    if len(bare) != 32 or not all(c in "0123456789abcdefABCDEF" for c in bare):
-        return None
-    return ConfigurationItem.objects.select_related("ci_class").filter(uid=text).first()

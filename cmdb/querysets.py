@@ -21,9 +21,6 @@ class ConfigurationItemQuerySet(models.QuerySet["ConfigurationItem"]):
     def services(self) -> "ConfigurationItemQuerySet":
         return self.filter(ci_class__is_service=True)
 
-    def in_use(self) -> "ConfigurationItemQuerySet":
-        return self.exclude(status="retired")
-
     def matching(self, words: str) -> "ConfigurationItemQuerySet":
         """Keep items whose name contains, or id or address starts with, the words."""
         return self.filter(

@@ -22,10 +22,6 @@ class Context:
     # What steps hand to the caller of `run_now`, by name.
     results: dict[str, Any] = field(default_factory=dict)
 
-    @property
-    def plan(self) -> dict[str, Any]:
-        return dict(self.run.plan)
-
     def group(self, name: str = "") -> AssignmentGroup | None:
         """Return the decision's group, else the one a step names (R63: the row wins)."""
         wanted = self.run.plan.get("group") or name

@@ -68,11 +68,6 @@ def facts_of(record: Ticket) -> TicketFacts | None:
     return TicketFacts.unscoped.filter(_whose(record)).first()
 
 
-def last_change(record: Ticket) -> StatusChange | None:
-    """Return the newest line of the record's status history."""
-    return StatusChange.unscoped.filter(_whose(record)).order_by("-pk").first()
-
-
 def _whose(record: Ticket) -> Q:
     return Q(case=record.pk) if isinstance(record, Case) else Q(incident=record.pk)
 
