@@ -3,13 +3,16 @@
 from core.models.domains import Domain, DomainModel, default_domain
 from core.models.events import Delivery, DomainEvent, Heartbeat
 from core.models.numbers import NumberSeries
-from core.models.people import AssignmentGroup, Role, RoleContainment, User
+from core.models.oauth import OAuthClient
+from core.models.people import AssignmentGroup, Role, RoleContainment, ShippedRights, User
 from core.models.records import JournalEntry, Priority, Record
 from core.models.settings import BusinessRule, BusinessRuleOverride, SystemProperty
 from core.models.tokens import ApiToken
+from core.models.usage import ApiUsage
 
 __all__ = [
     "ApiToken",
+    "ApiUsage",
     "AssignmentGroup",
     "BusinessRule",
     "BusinessRuleOverride",
@@ -20,10 +23,12 @@ __all__ = [
     "Heartbeat",
     "JournalEntry",
     "NumberSeries",
+    "OAuthClient",
     "Priority",
     "Record",
     "Role",
     "RoleContainment",
+    "ShippedRights",
     "SystemProperty",
     "User",
     "default_domain",

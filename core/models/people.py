@@ -1,5 +1,7 @@
 """Users, roles that contain roles, and assignment groups that grant them (R79-R83)."""
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
 
@@ -57,6 +59,19 @@ class RoleContainment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} contains {self.contained}"
+
+
+class ShippedRights(models.Model):
+    """What the base configuration gave a role so far: news are told from what a site took away."""
+
+    role = models.OneToOneField(
+        Group, on_delete=models.CASCADE, primary_key=True, related_name="shipped_rights"
+    )
+    permissions: Any = models.JSONField(default=list)
+    contains: Any = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return str(self.role)
 
 
 class AssignmentGroup(models.Model):
