@@ -1,15 +1,25 @@
 """Roles that contain roles, and tokens for machines (R79-R82, reliability R24)."""
 
+from datetime import datetime, timedelta
+from typing import Any
+
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Group, Permission
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
-from rest_framework.authentication import BaseAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.authentication import (
+    BaseAuthentication,
+    BasicAuthentication,
+    get_authorization_header,
+)
+from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.request import Request
 
+from core import lockout
 from core.models import ApiToken, RoleContainment, User
 from core.models.tokens import hashed
+
+USE_NOTED_EVERY = timedelta(minutes=1)
 
 
 def effective_role_ids(user: User) -> frozenset[int]:
@@ -65,6 +75,17 @@ class RoleBackend(ModelBackend):
         return Permission.objects.filter(group__in=effective_role_ids(user_obj))
 
 
+def allows(auth: object, scope: str) -> bool:
+    """Tell whether a request may do what a scope names.
+
+    In: the framework's `request.auth`, a token or None where a password was given, and a scope.
+    A scope only narrows: what the user may do is asked elsewhere.
+    """
+    if isinstance(auth, ApiToken):
+        return not auth.scopes or scope in auth.scopes
+    return auth is None
+
+
 class ApiTokenAuthentication(BaseAuthentication):
     """`Authorization: Bearer <token>` for machines."""
 
@@ -72,12 +93,38 @@ class ApiTokenAuthentication(BaseAuthentication):
         scheme, _, secret = get_authorization_header(request).decode("latin-1").partition(" ")
         if scheme.lower() != "bearer":
             return None
-        token = ApiToken.objects.select_related("user").filter(digest=hashed(secret)).first()
+        tokens = ApiToken.objects.select_related("user__domain", "oauth_client")
+        token = tokens.filter(digest=hashed(secret)).first()
         now = timezone.now()
         if token is None or not token.usable(now) or not token.user.is_active:
             raise AuthenticationFailed("The token is unknown, expired or revoked.")
-        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+        _note_use(token, now)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="psew"'
+
+
+def _note_use(token: ApiToken, now: datetime) -> None:
+    # To the minute is exact enough, and spares a busy client a write per request.
+    stale = Q(last_used_at=None) | Q(last_used_at__lt=now - USE_NOTED_EVERY)
+    if token.last_used_at is None or token.last_used_at < now - USE_NOTED_EVERY:
+        ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)
+
+
+class PasswordAuthentication(BasicAuthentication):
+    """HTTP basic, behind the same door as the sign-in page."""
+
+    www_authenticate_realm = "psew"
+
+    def authenticate_credentials(
+        self, userid: str, password: str, request: Request | None = None
+    ) -> tuple[Any, None]:
+        address = request.META.get("REMOTE_ADDR", "") if request else ""
+        if lockout.is_shut(address, userid):
+            raise Throttled(lockout.SHUT_SECONDS, "Too many wrong passwords.")
+        try:
+            return super().authenticate_credentials(userid, password, request)
+        except AuthenticationFailed:
+            lockout.note_failure(address, userid)
+            raise

@@ -7,20 +7,16 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.forms import AuthenticationForm
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core import lockout
 from core.models import User
 from workspace.access import page, user_of
 from workspace.configuration.credentials import read_credentials
-
-# After so many failures from one address for one name the door stays shut for a while.
-FAILURES = 10
-SHUT_SECONDS = 300
 
 ROLE_WORDS = {
     "admin": "Administrator: tables, subflows, messages, properties",
@@ -38,13 +34,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in with name and password; too many failures shut the door for five minutes."""
     form = AuthenticationForm(request, data=request.POST or None)
     if request.method == "POST":
-        key = f"sign-in:{request.META.get('REMOTE_ADDR')}:{request.POST.get('username', '')[:150]}"
-        if cache.get(key, 0) >= FAILURES:
+        door = (request.META.get("REMOTE_ADDR", ""), request.POST.get("username", ""))
+        if lockout.is_shut(*door):
             form.add_error(None, "Too many tries. Wait five minutes.")
         elif form.is_valid():
             return _enter(request, form.get_user())
         else:
-            cache.set(key, cache.get(key, 0) + 1, SHUT_SECONDS)
+            lockout.note_failure(*door)
     context = {"form": form, "next": request.POST.get("next", request.GET.get("next", ""))}
     context["demo_roles"] = demo_roles(request)
     status = 422 if form.errors else 200
