@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
+from django.test import Client
 
 from changes.models import ChangeRequest
 from core import bus, properties
@@ -79,5 +80,19 @@ def team(db: None) -> Callable[..., AssignmentGroup]:
         made.members.set(members)
         made.roles.set(roles)
         return made
+
+    return make
+
+
+@pytest.fixture
+def staff(
+    make_user: Callable[..., User], client_as: Callable[[User], Client]
+) -> Callable[..., Client]:
+    """Return a browser of somebody who may do only what is named in the admin."""
+
+    def make(*codenames: str, **values: object) -> Client:
+        user = make_user("keeper", is_staff=True, **values)
+        user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+        return client_as(user)
 
     return make

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -84,6 +85,17 @@ def test_a_token_acts_as_its_user_and_notes_its_use(secret: str) -> None:
     assert (user.username, token.last_used_at is not None) == ("otto", True)
     assert secret.startswith(PREFIX)
     assert secret not in token.digest
+
+
+def test_the_use_of_a_token_is_noted_once_a_minute(
+    secret: str, now: datetime, django_assert_num_queries: Any
+) -> None:
+    signed(secret)
+    with django_assert_num_queries(1):
+        signed(secret)
+    ApiToken.objects.update(last_used_at=now - timedelta(minutes=2))
+    signed(secret)
+    assert ApiToken.objects.get().last_used_at >= now
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,12 @@
+"""What the kernel does by the clock."""
+
+from datetime import datetime, timedelta
+
+from core.schedule import duty
+from core.usage import forget_old_usage
+
+
+@duty("forget old API usage", every=timedelta(hours=1))
+def forget_usage(now: datetime) -> int:
+    """Delete counts older than 30 days."""
+    return forget_old_usage(now)
