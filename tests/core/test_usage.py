@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 
 from core import usage
 from core.duties import forget_usage
-from core.models import ApiUsage, Domain, SystemProperty, User
+from core.models import ApiToken, ApiUsage, Domain, OAuthClient, SystemProperty, User
 from tests.core.test_admin import address
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +150,14 @@ def test_the_admin_shows_days_and_one_client_alone(
     for nonsense in ("x", "9" * 30, "-1", "\x00"):
         page = admin_client.get(address(ApiUsage), {"user": nonsense, "p": nonsense})
         assert "Nobody has used the API." in page.content.decode()
+
+
+def test_the_usage_page_is_reached_from_the_keys(admin_client: Client, otto: User) -> None:
+    link = f"{address(ApiUsage)}?user={otto.pk}"
+    ApiToken.objects.create(user=otto, name="fms", digest="x")
+    OAuthClient.objects.create(user=otto, name="fms", digest="x")
+    for model in (ApiToken, OAuthClient):
+        assert link in admin_client.get(address(model)).content.decode()
 
 
 def test_a_tenants_admin_sees_the_usage_of_own_clients_only(
