@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from core.oauth.clients import forget_expired_tokens
 from core.schedule import duty
 from core.usage import forget_old_usage
 
@@ -10,3 +11,9 @@ from core.usage import forget_old_usage
 def forget_usage(now: datetime) -> int:
     """Delete counts older than 30 days."""
     return forget_old_usage(now)
+
+
+@duty("forget expired OAuth tokens", every=timedelta(hours=1))
+def forget_tokens(now: datetime) -> int:
+    """Delete granted tokens that expired a day ago."""
+    return forget_expired_tokens(now)

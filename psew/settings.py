@@ -232,6 +232,8 @@ LOGGING: dict[str, Any] = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("PSEW_LOG_LEVEL", default="INFO")},
+    # At level DEBUG oauthlib writes out the tokens it grants.
+    "loggers": {"oauthlib": {"level": "INFO"}},
 }
 
 # Hosts that outbound events may be posted to although they are private (reliability R13).
