@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import Group, Permission
 
-from core.models import AssignmentGroup, RoleContainment
+from core.models import AssignmentGroup, RoleContainment, ShippedRights
 from workspace.configuration.shipped import (
     BadConfiguration,
     Entry,
@@ -13,19 +13,33 @@ from workspace.configuration.shipped import (
     named,
 )
 
+KEY = ("name",)
+RIGHTS = ("permissions", "contains")
+
 
 def load_roles() -> Loaded:
-    """Create missing roles; a role that is there keeps what the site made of it (R79-R82)."""
+    """Create missing roles and give the others what was shipped since (R79-R82).
+
+    What a site took away stays away; `ShippedRights` tells the one from the other.
+    """
     shipped = entries("base", "roles", "role")
-    fresh = create_missing([Group(name=entry["name"]) for entry in shipped], ("name",))
+    fresh = {role.name for role in create_missing([Group(name=e["name"]) for e in shipped], KEY)}
     ids = ids_by(Group, "name")
-    new = [entry for entry in shipped if entry["name"] in {role.name for role in fresh}]
-    RoleContainment.objects.bulk_create(_containments(new, ids))
+    before = {rights.role_id: rights for rights in ShippedRights.objects.all()}
+    news = [
+        _news(entry, entry["name"] in fresh, before.get(ids[entry["name"]])) for entry in shipped
+    ]
+    RoleContainment.objects.bulk_create(_containments(news, ids), ignore_conflicts=True)
     grant = Group.permissions.through
     grant.objects.bulk_create(
-        grant(group_id=role, permission_id=permission) for role, permission in _grants(new, ids)
+        (grant(group_id=role, permission_id=right) for role, right in _grants(news, ids)),
+        ignore_conflicts=True,
     )
-    return Loaded("roles", len(fresh), len(shipped) - len(fresh))
+    _remember(shipped, ids, before)
+    gained = sum(
+        bool(new["permissions"] or new["contains"]) for new in news if new["name"] not in fresh
+    )
+    return Loaded("roles", len(fresh), len(shipped) - len(fresh) - gained, gained)
 
 
 def load_groups() -> Loaded:
@@ -47,6 +61,27 @@ def load_groups() -> Loaded:
         for role in entry["roles"]
     )
     return Loaded("assignment groups", len(fresh), len(shipped) - len(fresh))
+
+
+def _news(entry: Entry, fresh: bool, before: ShippedRights | None) -> Entry:
+    """Return what the role is to get: everything where it is fresh, else what came since."""
+    if fresh:
+        return entry
+    rights: dict[str, set[str]] = {
+        kind: set(entry[kind]) - set(getattr(before, kind)) if before else set() for kind in RIGHTS
+    }
+    return {"name": entry["name"], **{kind: sorted(names) for kind, names in rights.items()}}
+
+
+def _remember(shipped: list[Entry], ids: dict[str, int], before: dict[int, ShippedRights]) -> None:
+    rows = [ShippedRights(role_id=ids[entry["name"]]) for entry in shipped]
+    for row, entry in zip(rows, shipped, strict=True):
+        for kind in RIGHTS:
+            known = getattr(before.get(row.role_id), kind, [])
+            setattr(row, kind, sorted({*known, *entry[kind]}))
+    ShippedRights.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["role"], update_fields=RIGHTS
+    )
 
 
 def _containments(roles: list[Entry], ids: dict[str, int]) -> list[RoleContainment]:
