@@ -39,7 +39,11 @@ class ApiTokenAdmin(MachineKeys):
     actions = ["revoke"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: ApiToken | None = None) -> list[str]:
-        return ["user"] if obj else ["revoked_at"]
+        if obj is None:
+            return ["revoked_at"]
+        # The property decides how long granted tokens last; here they are only revoked.
+        granted = ["name", "scopes", "expires_at"] if obj.oauth_client_id else []
+        return ["user", *granted]
 
     def save_model(self, request: HttpRequest, obj: ApiToken, form: Any, change: bool) -> None:
         secret = "" if change else new_secret()

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from core.api_scopes import declared
 from core.models import ApiToken, OAuthClient
 from core.models.tokens import hashed, new_secret
@@ -31,11 +33,11 @@ def grant_token(
     )
 
 
+@transaction.atomic
 def renew_secret(client: OAuthClient, *, now: datetime) -> str:
     """Give the client a new secret and return it; the old one and its tokens open nothing."""
     secret = new_secret()
-    client.digest = hashed(secret)
-    client.save(update_fields=["digest"])
+    OAuthClient.objects.filter(pk=client.pk).update(digest=hashed(secret))
     client.tokens.filter(revoked_at=None).update(revoked_at=now)
     return secret
 

@@ -10,7 +10,10 @@ from django.test import Client
 
 from changes.models import ChangeRequest
 from core import bus, properties
-from core.models import AssignmentGroup, Domain, Role, User
+from core.models import AssignmentGroup, Domain, OAuthClient, Role, User
+from core.models.tokens import hashed, new_secret
+
+SECRET = new_secret()
 
 
 @pytest.fixture
@@ -96,3 +99,13 @@ def staff(
         return client_as(user)
 
     return make
+
+
+@pytest.fixture
+def fms(make_user: Callable[..., User]) -> OAuthClient:
+    return OAuthClient.objects.create(
+        user=make_user("fms", is_api_client=True),
+        name="FMS",
+        digest=hashed(SECRET),
+        scopes=["tickets:read", "tickets:write"],
+    )

@@ -16,24 +16,12 @@ from rest_framework.exceptions import AuthenticationFailed
 from core.api_scopes import declared
 from core.duties import forget_tokens
 from core.models import ApiToken, ApiUsage, Domain, OAuthClient, SystemProperty, User
-from core.models.tokens import hashed, new_secret
-from tests.core.test_admin import address
+from core.models.tokens import hashed
+from tests.core.conftest import SECRET
 from tests.core.test_auth import signed
 
 pytestmark = pytest.mark.django_db
-Make = Callable[..., User]
-SECRET = new_secret()
 GRANT = {"grant_type": "client_credentials"}
-
-
-@pytest.fixture
-def fms(make_user: Make) -> OAuthClient:
-    return OAuthClient.objects.create(
-        user=make_user("fms", is_api_client=True),
-        name="FMS",
-        digest=hashed(SECRET),
-        scopes=["tickets:read", "tickets:write"],
-    )
 
 
 def ask(values: Any = GRANT, *, basic: str = "", **more: Any) -> Any:
@@ -248,46 +236,3 @@ def test_the_endpoint_describes_itself(db: None) -> None:
     assert told["token_endpoint"] == "http://testserver/psew/oauth/token"
     assert told["grant_types_supported"] == ["client_credentials"]
     assert "tickets:read" in told["scopes_supported"]
-
-
-def test_the_admin_shows_a_clients_secret_once(admin_client: Client, make_user: Make) -> None:
-    values = {"user": make_user("ems").pk, "name": "EMS", "active": "on", "scopes": "tickets:read"}
-    page = admin_client.post(address(OAuthClient, "add/"), values, follow=True).content.decode()
-    secret = re.search(r"psew_[\w-]{43}", page)
-    client = OAuthClient.objects.get()
-    assert secret is not None
-    assert (client.digest, client.scopes) == (hashed(secret[0]), ["tickets:read"])
-    assert secret[0] not in admin_client.get(address(OAuthClient)).content.decode()
-
-
-def test_a_new_secret_ends_the_old_one_and_its_tokens(
-    admin_client: Client, fms: OAuthClient
-) -> None:
-    token = ask(in_body(fms)).json()["access_token"]
-    form = {"action": "new_secret", "_selected_action": [fms.pk]}
-    page = admin_client.post(address(OAuthClient), form, follow=True).content.decode()
-    fresh = re.search(r"psew_[\w-]{43}", page)
-    assert fresh is not None
-    assert refused(ask(in_body(fms))) == (401, "invalid_client")
-    assert ask(basic=f"{fms.client_id}:{fresh[0]}").status_code == 200
-    with pytest.raises(AuthenticationFailed):
-        signed(token)
-
-
-def test_nobody_gets_the_secret_of_who_may_do_more(
-    fms: OAuthClient, staff: Callable[..., Client]
-) -> None:
-    User.objects.filter(pk=fms.user_id).update(is_superuser=True)
-    browser = staff("view_oauthclient", "change_oauthclient")
-    form = {"action": "new_secret", "_selected_action": [fms.pk]}
-    page = browser.post(address(OAuthClient), form, follow=True).content.decode()
-    assert "may do more than you" in page
-    fms.refresh_from_db()
-    assert fms.digest == hashed(SECRET)
-
-
-def test_a_tenants_admin_sees_own_clients_only(
-    fms: OAuthClient, tenant: Domain, staff: Callable[..., Client]
-) -> None:
-    browser = staff("view_oauthclient", domain=tenant)
-    assert fms.client_id not in browser.get(address(OAuthClient)).content.decode()
