@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Literal, NoReturn
 
 from tmf621.filtering.errors import MAX_PATTERN, BadFilter
+from tmf621.filtering.values import UNUSABLE
 
 _SHORTHANDS = {
     "d": (("0", "9"),),
@@ -71,7 +72,9 @@ def check_pattern(text: str, attribute: str) -> None:
 def read_pattern(text: str) -> Piece:
     """Return the pattern as a tree."""
     if len(text) > MAX_PATTERN:
-        raise BadFilter(f"A pattern has at most {MAX_PATTERN} characters.")
+        raise BadFilter(f"a pattern has at most {MAX_PATTERN} characters.")
+    if UNUSABLE.search(text):
+        raise BadFilter("a pattern holds a character no text can hold.")
     return _Reader(text).whole()
 
 
@@ -135,8 +138,8 @@ class _Reader:
             return self._class()
         if letter == "\\":
             return OneOf(self._escaped())
-        if letter == "^" or letter == "$":
-            return Anchor(letter)
+        if letter in "^$":
+            return Anchor("^" if letter == "^" else "$")
         if letter in "*+?{}":
             self.at -= 1
             self._refuse(f"{letter} has nothing to repeat or is not known; write \\{letter}")

@@ -8,7 +8,7 @@ from tmf621.filtering.errors import MAX_LENGTH, BadFilter
 
 Value = str | Decimal | bool | None
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,17})?")
-_UNUSABLE = re.compile("[\0\ud800-\udfff]")
+UNUSABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def readings(text: str) -> tuple[Value, ...]:
@@ -32,7 +32,7 @@ def check_text(text: str, attribute: str) -> None:
     """Refuse a text no document can hold, or longer than values are read."""
     if len(text) > MAX_LENGTH:
         raise BadFilter(f"{attribute}: a value has at most {MAX_LENGTH} characters.", attribute)
-    if _UNUSABLE.search(text):
+    if UNUSABLE.search(text):
         raise BadFilter(f"{attribute}: a value holds a character no text can hold.", attribute)
 
 
