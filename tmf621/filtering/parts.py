@@ -98,16 +98,22 @@ class Part:
     def with_values(self, change: Callable[[Path, str], Iterable[str]]) -> "Part":
         """Return the part with the texts it compares for equality replaced by `change`'s.
 
-        `change(path, text)` may return several texts or none; what it raises goes through.
+        `change(path, text)` may return several texts or none; what it raises goes through. A
+        number that stood beside its text follows it.
         """
 
         def changed(leaf: Leaf) -> Leaf:
             if isinstance(leaf, Exists) or leaf.operator not in (Operator.EQ, Operator.NE):
                 return leaf
-            path = self.base + leaf.path
+            texts = [value for value in leaf.values if isinstance(value, str)]
+            spelled = told_apart([value for text in texts for value in readings(text)])
             values: list[Value] = []
             for value in leaf.values:
-                values += change(path, value) if isinstance(value, str) else [value]
+                if isinstance(value, str):
+                    new = change(self.base + leaf.path, value)
+                    values += [v for text in new for v in _read_like(value, text, leaf.values)]
+                elif (type(value), value) not in spelled:
+                    values.append(value)
             return replace(leaf, values=distinct(values))
 
         return Part(self.base, _changed(self.condition, changed))
@@ -168,6 +174,13 @@ def any_of(conditions: Iterable[Condition]) -> Condition:
 def distinct(values: Iterable[Value]) -> tuple[Value, ...]:
     """Return the values without repetitions; true and 1 are two values."""
     return tuple(value for _, value in dict.fromkeys(told_apart(values)))
+
+
+def _read_like(old: str, new: str, values: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Return the readings of a new text if all those of the old one are among the values."""
+    beside = told_apart(readings(old))
+    lenient = len(beside) > 1 and set(beside) <= set(told_apart(values))
+    return readings(new) if lenient else (new,)
 
 
 def _changed(condition: Condition, change: Callable[[Leaf], Leaf]) -> Condition:

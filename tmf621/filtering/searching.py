@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tmf621.filtering.patterns import Anchor, Either, OneOf, Piece, Repeat, Row, read_pattern
 
-_KEPT = 4_000
+_KEPT = 500
 
 
 class Place(NamedTuple):
@@ -24,7 +24,7 @@ def contains(text: str, pattern: str) -> bool:
     return _machine(pattern).runs(text)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=16)
 def _machine(pattern: str) -> "_Machine":
     return _Machine(read_pattern(pattern))
 

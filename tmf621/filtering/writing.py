@@ -5,9 +5,15 @@ from decimal import Decimal
 from tmf621.filtering.parts import All, Compare, Condition, Exists, Part, Path
 from tmf621.filtering.values import Value
 
+# Nothing stands before the start of a text.
+_NEVER = "=~ '.^'"
+
 
 def to_expression(part: Part) -> str:
-    """Return the text from which `read_expression` makes the same part."""
+    """Return the text from which `read_expression` makes the same part.
+
+    A comparison that was left without values becomes one that never holds.
+    """
     base = ".".join(["$", *part.base])
     return f"{base}[?({_condition(part.condition, within_all=False)})]"
 
@@ -18,8 +24,9 @@ def _condition(condition: Condition, *, within_all: bool) -> str:
     if isinstance(condition, All):
         return " && ".join(_condition(inner, within_all=True) for inner in condition.conditions)
     if isinstance(condition, Compare):
-        at = f"{_at(condition.path)} {condition.operator} "
-        told = [at + _literal(value) for value in condition.values]
+        at = _at(condition.path)
+        told = [f"{at} {condition.operator} {_literal(value)}" for value in condition.values]
+        told = told or [f"{at} {_NEVER}"]
     else:
         told = [_condition(inner, within_all=False) for inner in condition.conditions]
     written = " || ".join(told)

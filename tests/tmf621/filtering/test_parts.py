@@ -91,6 +91,19 @@ def test_values_are_put_in_other_words() -> None:
         assert left.with_values(change) == left
 
 
+def test_a_number_follows_its_text() -> None:
+    words = {"1": ["2"], "2": ["high"]}
+    asked = only("severity", "1,2,3").with_values(lambda _, text: words.get(text, [text]))
+    assert (
+        to_expression(asked)
+        == "$.severity[?(@ == '2' || @ == 2 || @ == 'high' || @ == '3' || @ == 3)]"
+    )
+    assert asked.equality() == (("severity",), ("2", "high", "3"))
+    typed = only("filter", "$[?(@.a=='1' || @.a==5)]")
+    changed = typed.with_values(lambda _, text: words.get(text, [text]))
+    assert to_expression(changed) == "$[?(@.a == '2' || @.a == 5)]"
+
+
 @given(paths)
 def test_without_values_nothing_fits(path: Path) -> None:
     asked = Part(path, Compare((), Operator.EQ, ("x",))).with_values(lambda _, text: [])
