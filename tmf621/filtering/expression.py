@@ -113,7 +113,8 @@ class _Reader:
         else:
             self._refuse("@ is expected")
         path = first + self._segments()
-        self._limited(base + path)
+        if not self._limited(base + path):
+            self._refuse("an attribute's name is expected")
         return path
 
     def _segments(self) -> Path:

@@ -67,6 +67,7 @@ def test_spellings(written: str, told: str) -> None:
         ("a[?(@.b=='x)]", "position 10: this cannot be read."),
         ("a[?(@.b==1]", "position 11: ) is expected."),
         ("a[?(@.b==1)].c", "position 13: nothing more is read behind the bracket."),
+        ("$[?(@==1)]", "position 6: an attribute's name is expected."),
         ("a[?(b==1)]", "position 5: @ is expected."),
         ("a[?(!@.b)]", "position 5: this cannot be read."),
         ("a[?(@.b>true)]", "position 9: a number or a text is expected."),
