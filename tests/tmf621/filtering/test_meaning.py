@@ -1,5 +1,7 @@
 """A filter means the same in Python, in the database and written out."""
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -16,6 +18,7 @@ often = settings(max_examples=400, suppress_health_check=[HealthCheck.function_s
 @given(documents, parts)
 @example({"a": [[["x"]]]}, Part(("a",), Compare((), Operator.EQ, ("x",))))
 @example({"a": [[["x"]]]}, Part((), Compare(("a",), Operator.EQ, ("x",))))
+@example({"a": 0.1}, Part(("a",), Compare((), Operator.EQ, (Decimal("0.1"),))))
 @example({"a": None}, Part((), Compare(("a",), Operator.NE, ("x",))))
 @example({"a": {}}, Part((), Compare(("a",), Operator.NE, (None,))))
 @example({"a": "x"}, Part(("a",), Compare((), Operator.EQ, ())))
