@@ -41,7 +41,7 @@ def apply(kind: str, document: Document, body: Any) -> Document:
     if kind == MERGE:
         if not isinstance(body, dict):
             raise BadDocument("A merge patch must be a JSON object.")
-        patched = merge(deepcopy(document), body)
+        patched: Document = merge(deepcopy(document), body)
     else:
         patched = _apply_all(document, body, _TRANSLATIONS[kind])
     check_growth(size_of(document), patched)
