@@ -93,7 +93,8 @@ def _apply_all(document: Document, body: Any, translate: Translate) -> Document:
         try:
             for plain in translate(patched, operation):
                 patched = _apply_one(patched, plain)
-                check_growth(limits, patched)
+                if plain["op"] not in ("test", "remove"):
+                    check_growth(limits, patched)
         except Refusal as refusal:
             raise type(refusal)(f"{where}: {refusal.message}") from refusal
     return patched

@@ -14,15 +14,8 @@ from tmf621.faces.refusals import BadDocument, MissingMember
 Body = dict[str, Any]
 PATH = "/tmf-api/troubleTicket/v5/troubleTicket"
 CANONICAL_PATH = "/tmf-api/troubleTicket/v4/troubleTicket"
-PATCH_TYPES = (
-    "application/json",
-    "application/merge-patch+json",
-    "application/json-patch+json",
-    "application/json-patch-query+json",
-)
 # Beginnings of filter and sort paths: v5's, and the canonical ones they mean.
 FILTER_PATHS = {
-    "externalIdentifier.id": "externalId",
     "relatedEntity.entity": "relatedEntity",
     "relatedParty.partyOrPartyRole": "relatedParty",
     "statusChangeHistory.statusChangeDate": "statusChange.changeDate",
@@ -93,14 +86,6 @@ def lower_create(body: Any) -> Body:
     if lowered.get("@type") is None:
         raise MissingMember("@type: this field is required.")
     return lowered
-
-
-def lower_path(path: str) -> str:
-    """Return the canonical path of an attribute one filters or sorts by in v5."""
-    for ours, canonical in FILTER_PATHS.items():
-        if path == ours or path.startswith(f"{ours}."):
-            return canonical + path[len(ours) :]
-    return path
 
 
 def _object(body: Any) -> Body:

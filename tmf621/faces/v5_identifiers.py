@@ -20,7 +20,7 @@ def show(resource: Item) -> Item:
 
 
 def lower(body: Item) -> Item:
-    """Return the first identifier as the external id, and the list where it says more."""
+    """Return the first identifier as the external id, and the list, by which v5 filters."""
     if NAME not in body:
         return {}
     listed = body[NAME]
@@ -30,11 +30,7 @@ def lower(body: Item) -> Item:
         raise BadMember(f"{NAME}: this must be an array of objects.")
     for item in listed:
         _check(item)
-    external_id = _joined(listed[0])
-    says_no_more = [typed(item, "ExternalIdentifier") for item in listed] == [
-        {"@type": "ExternalIdentifier", "id": external_id}
-    ]
-    return {"externalId": external_id, NAME: None if says_no_more else listed}
+    return {"externalId": _joined(listed[0]), NAME: listed}
 
 
 def _check(item: Item) -> None:

@@ -20,6 +20,19 @@ def example(name: str) -> Any:
     return json.loads((PUBLISHED / "examples" / f"{name}.json").read_text())
 
 
+def official_tickets() -> list[Any]:
+    """Return every whole or partial ticket in TM Forum's own v5 examples."""
+    path = PUBLISHED / "TMF621-TroubleTicket-v5.0.1.official-examples.json"
+    bodies = [
+        body
+        for name, example in json.loads(path.read_text()).items()
+        if "Specification" not in name
+        for body in (example if isinstance(example, list) else [example])
+    ]
+    tickets = [body["event"]["troubleTicket"] if "event" in body else body for body in bodies]
+    return [ticket for ticket in tickets if "op" not in ticket]
+
+
 def check_v5(name: str, value: Any) -> None:
     """Hold a value against a definition of the published v5 schema."""
     _validator(name).validate(value)
