@@ -16,12 +16,13 @@ from incidents.choices import State
 from incidents.models import Incident
 from notifications.models import StagedEvent
 from notifications.payloads import event_payload
+from tmf621.schemas import FOLDER
 
 pytestmark = pytest.mark.django_db
 
 CONFORMANCE = Path(__file__).parent.parent / "conformance"
 TMF688 = CONFORMANCE / "tmf688/TMF688-Event-v4.0.0.derived.schema.json"
-TMF621 = CONFORMANCE / "tmf621/TMF621-TroubleTicket-v4.0.0.derived.schema.json"
+TMF621 = FOLDER / "TMF621-TroubleTicket-v4.0.0.derived.schema.json"
 
 
 def errors(document: Any, schema: Path, definition: str) -> list[str]:

@@ -24,10 +24,11 @@ from incidents.models import (
     Subcategory,
 )
 from tmf621.mapping import INCIDENT_WORDS
+from tmf621.schemas import published_schema
 
 URL = "/tmf-api/troubleTicket/v4/troubleTicket"
 PUBLISHED = Path(settings.BASE_DIR) / "tests/conformance/tmf621"
-SCHEMA = json.loads((PUBLISHED / "TMF621-TroubleTicket-v4.0.0.derived.schema.json").read_text())
+SCHEMA = published_schema("v4.0.0")
 MINIMAL = {"description": "Link down", "severity": "2", "ticketType": "incident"}
 MOVES = [
     ("new", "in_progress"),
