@@ -25,6 +25,8 @@ class TicketFacts(DomainModel):
     severity = models.CharField(max_length=80, blank=True)
     ticket_type = models.CharField(max_length=80, blank=True)
     external_id = models.CharField(max_length=160, blank=True)
+    # True while the ticket is open: then nobody else of this client may use the external id.
+    claims_external_id = models.BooleanField(default=False, editable=False)
     # Attributes without a field of their own: relatedEntity, relatedParty, @type, extensions.
     extra: Any = models.JSONField(default=dict, blank=True)
 
@@ -35,7 +37,12 @@ class TicketFacts(DomainModel):
                 condition=models.Q(incident__isnull=False, case__isnull=True)
                 | models.Q(incident__isnull=True, case__isnull=False),
                 name="facts_belong_to_one_ticket",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["client", "external_id"],
+                condition=models.Q(claims_external_id=True),
+                name="one_open_ticket_per_client_and_external_id",
+            ),
         ]
         indexes = [
             models.Index(
@@ -44,10 +51,32 @@ class TicketFacts(DomainModel):
                 condition=~models.Q(external_id=""),
             )
         ]
-        permissions = [("use_ticket_api", "Can use the trouble ticket API")]
+        permissions = [
+            ("use_ticket_api", "Can use the trouble ticket API"),
+            ("delete_ticket", "Can delete trouble tickets"),
+            ("manage_specifications", "Can maintain trouble ticket specifications"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.ticket_type} {self.external_id}"
+
+
+class AttachmentContent(models.Model):
+    """The embedded content of an attachment, apart from it so that lists stay light."""
+
+    facts = models.ForeignKey(TicketFacts, on_delete=models.CASCADE, related_name="contents")
+    attachment = models.CharField(max_length=80, help_text="The attachment's id in its ticket.")
+    content = models.TextField(help_text="As the client sent it: base64.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["facts", "attachment"], name="an_attachment_has_one_content"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.attachment
 
 
 class StatusChange(DomainModel):
