@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from tmf621.faces.refusals import BadDocument, BadMember
+from tmf621.refusals import BadDocument, BadMember
 
 MAX_CONDITIONS = 10
 MAX_MATCHES = 100

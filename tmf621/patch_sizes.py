@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from tmf621.faces.refusals import BadDocument
+from tmf621.refusals import BadDocument
 
 
 class Size(NamedTuple):

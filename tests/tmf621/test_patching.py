@@ -11,8 +11,8 @@ from django.conf import settings
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tmf621.faces.refusals import BadDocument, BadMember, FailedTest, Refusal
 from tmf621.patching import JSON_PATCH, JSON_PATCH_QUERY, MERGE, apply, changes, merge, same
+from tmf621.refusals import BadDocument, BadMember, FailedTest, Refusal
 
 EXAMPLES = Path(settings.BASE_DIR) / "tests/conformance/tmf621/examples"
 NAMES = st.sampled_from(["a", "b", "note", "id", "a/b", "m~n", "", "0", "-"])

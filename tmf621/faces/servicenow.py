@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from tmf621.faces.refusals import BadDocument, BadMember, MissingMember
 from tmf621.mapping import Kind, Status, kind_of, level_of, squash
+from tmf621.refusals import BadDocument, BadMember, MissingMember
 
 Body = dict[str, Any]
 PATH = "/api/sn_ind_tsm_sdwan/ticket/troubleTicket"

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tmf621.faces import v5_characteristics, v5_identifiers, v5_items, v5_related
-from tmf621.faces.refusals import BadDocument, MissingMember
+from tmf621.refusals import BadDocument, MissingMember
 
 Body = dict[str, Any]
 PATH = "/tmf-api/troubleTicket/v5/troubleTicket"

@@ -7,9 +7,9 @@ Leaving one out of the list removes nothing, an empty value does.
 
 from typing import Any
 
-from tmf621.faces.refusals import BadMember
 from tmf621.faces.v5_items import Item, typed, untyped
 from tmf621.mapping import squash
+from tmf621.refusals import BadMember
 
 NAME = "troubleTicketCharacteristic"
 _ATTRIBUTES = {"category": "category", "subcategory": "subCategory"}

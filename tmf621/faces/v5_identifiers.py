@@ -1,7 +1,7 @@
 """v5's list of external identifiers and the one external id of the canonical shape."""
 
-from tmf621.faces.refusals import BadMember, MissingMember
 from tmf621.faces.v5_items import Item, each, typed
+from tmf621.refusals import BadMember, MissingMember
 
 NAME = "externalIdentifier"
 CANONICAL = ("externalId", NAME)

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from tmf621.faces.refusals import BadMember, MissingMember
 from tmf621.faces.v5_items import Item, each
+from tmf621.refusals import BadMember, MissingMember
 
 # Where a flat item keeps what its v5 outside said beyond role and usual type.
 OUTSIDE = "@relation"

@@ -9,8 +9,10 @@ from django.conf import settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from tmf621.schemas import published_schema
+
 PUBLISHED = Path(settings.BASE_DIR) / "tests/conformance/tmf621"
-V5 = json.loads((PUBLISHED / "TMF621-TroubleTicket-v5.0.1.derived.schema.json").read_text())
+V5 = published_schema("v5")
 SITE = "https://noc.example.net"
 V4_PATH = "/tmf-api/troubleTicket/v4/troubleTicket"
 

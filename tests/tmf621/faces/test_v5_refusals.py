@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tmf621.faces import v5
-from tmf621.faces.refusals import BadDocument, BadMember, MissingMember, Refusal
+from tmf621.refusals import BadDocument, BadMember, MissingMember, Refusal
 
 
 @pytest.mark.parametrize(
