@@ -1,54 +1,91 @@
-"""Read one page of tickets out of two tables, newest first, in a fixed number of statements."""
+"""Read one page of a list in a number of statements that does not grow with it."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 
-from cases.models import Case
-from incidents.models import Incident
 from tmf621.errors import BadQuery
-from tmf621.filters import Both, conditions
+from tmf621.ordering import Order, beyond, cursor_of, read_order
 from tmf621.properties import DEFAULT_LIMIT, MAX_LIMIT, PARTIAL_CONTENT
-from tmf621.queries import case_resources, incident_resources
 from tmf621.resources import Resource
-from tmf621.words import Words
 
 MAX_OFFSET = 10_000
 HARD_LIMIT = 100
-SORTS = {"creationDate": "opened_at", "lastUpdate": "updated_at"}
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A slice of the matching tickets, and where it lies."""
+    """A slice of what matches, and where it lies."""
 
-    tickets: list[Resource]
+    items: list[Resource]
     total: int
     offset: int
     limit: int
     asked: bool
+    # Where the page begins and ends, for clients that page by cursor.
+    first: str = ""
+    last: str = ""
+    by_cursor: bool = False
 
     @property
     def partial(self) -> bool:
         """Tell whether the client asked for a part and got one (tmf.md §3.6)."""
-        return self.asked and 0 < len(self.tickets) < self.total
+        return self.asked and 0 < len(self.items) < self.total
 
     @property
     def status(self) -> int:
         return 206 if self.partial and PARTIAL_CONTENT.value() else 200
 
 
-def read_page(query: QueryDict, base_url: str) -> Page:
-    """Return the page a query string asks for; `BadQuery` where it makes no sense."""
+@dataclass(frozen=True)
+class Listing:
+    """What can be listed: the rows in view, how to sort them, and how to tell some of them."""
+
+    rows: QuerySet[Any]
+    # Attribute → column; each column begins an index.
+    sorts: Mapping[str, str]
+    # Which columns `tell` needs of a row, besides those it is sorted by.
+    columns: tuple[str, ...]
+    tell: Callable[[list[Row]], list[Resource]]
+
+
+def read_page(query: QueryDict, listing: Listing) -> Page:
+    """Return the page a query string asks for.
+
+    Errors: `BadQuery` where limit, offset, sort or a cursor makes no sense.
+    """
     limit, offset = _limit(query), _number(query, "offset", 0, MAX_OFFSET)
-    column, descending = _sort(query)
-    both = conditions(query)
-    keys = _newest(both, column, descending, offset + limit)[offset:]
-    tickets = _resources(keys, base_url)
-    asked = "limit" in query or "offset" in query
-    return Page(tickets, _count(both), offset, limit, asked)
+    order = read_order(query.get("sort", ""), listing.sorts)
+    rows = _slice(listing, query, order, limit, offset)
+    asked = {"limit", "offset", "before", "after"} & set(query)
+    return Page(
+        listing.tell(rows),
+        listing.rows.count(),
+        offset,
+        limit,
+        bool(asked),
+        first=cursor_of(rows[0], order) if rows else "",
+        last=cursor_of(rows[-1], order) if rows else "",
+        by_cursor=bool({"before", "after"} & set(query)),
+    )
+
+
+def _slice(listing: Listing, query: QueryDict, order: Order, limit: int, offset: int) -> list[Row]:
+    rows, columns = listing.rows, {*listing.columns, *(key.column for key in order)}
+    if "before" in query and "after" in query:
+        raise BadQuery("before, after: name one of them.")
+    after, before = query.get("after"), query.get("before")
+    if after:
+        rows = rows.filter(beyond(after, order))
+    if not before:
+        return list(rows.order_by(*map(str, order)).values(*columns)[offset : offset + limit])
+    rows = rows.filter(beyond(before, order, backwards=True))
+    turned = [str(key.reversed()) for key in order]
+    return list(rows.order_by(*turned).values(*columns)[offset : offset + limit])[::-1]
 
 
 def _limit(query: QueryDict) -> int:
@@ -64,43 +101,5 @@ def _number(query: QueryDict, name: str, default: int, most: int | None) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 18):
         raise BadQuery(f"{name}: this must be a whole number from 0 on.")
     if most is not None and int(text) > most:
-        raise BadQuery(f"{name}: at most {most}; narrow the filters instead.")
+        raise BadQuery(f"{name}: at most {most}; go on with after=…, or narrow the filters.")
     return int(text)
-
-
-def _sort(query: QueryDict) -> tuple[str, bool]:
-    text = query.get("sort") or "-creationDate"
-    name = text.removeprefix("-")
-    if name not in SORTS:
-        raise BadQuery(f"sort: one may sort by {' or '.join(SORTS)}, with - for newest first.")
-    return SORTS[name], text.startswith("-")
-
-
-def _matching(model: Any, condition: Q) -> QuerySet[Any]:
-    found: QuerySet[Any] = model.objects.filter(condition)
-    return found
-
-
-def _count(both: Both) -> int:
-    incidents = _matching(Incident, both.incident).count()
-    return incidents + _matching(Case, both.case).count()
-
-
-def _newest(both: Both, column: str, descending: bool, count: int) -> list[tuple[Any, ...]]:
-    """Return (moment, model, id) of the first tickets; an index serves each table's part."""
-    order = [f"-{column}", "-pk"] if descending else [column, "pk"]
-    keys: list[tuple[Any, ...]] = []
-    for model, condition in ((Incident, both.incident), (Case, both.case)):
-        rows = _matching(model, condition).order_by(*order).values_list(column, "pk")[:count]
-        keys += [(moment, model._meta.label, pk) for moment, pk in rows]
-    return sorted(keys, reverse=descending)[:count]
-
-
-def _resources(keys: list[tuple[Any, ...]], base_url: str) -> list[Resource]:
-    words, ids = Words(), {model: [k[2] for k in keys if k[1] == model] for _, model, _ in keys}
-    incident, case = Incident._meta.label, Case._meta.label
-    found = {
-        incident: incident_resources(ids.get(incident, []), base_url, words),
-        case: case_resources(ids.get(case, []), base_url, words),
-    }
-    return [found[model][pk] for _, model, pk in keys if pk in found[model]]

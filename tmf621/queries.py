@@ -7,9 +7,11 @@ from typing import Any
 from django.db.models import Q
 
 from cases.models import Case, CaseEntry
+from cases.queries import locked_case
 from incidents.models import ImpactedService, Incident, IncidentEntry
+from incidents.queries import locked
 from tmf621.errors import UnknownTicket
-from tmf621.models import StatusChange, TicketFacts
+from tmf621.models import AttachmentContent, StatusChange, TicketDocument, TicketFacts
 from tmf621.resolving import as_uuid
 from tmf621.resources import Resource, Ticket, write_resource
 from tmf621.words import Words
@@ -18,11 +20,16 @@ _INCIDENT_PARTS = ("ci__ci_class", "service__ci_class", "account", "assignment_g
 _CASE_PARTS = ("account", "assignment_group", "parent", "incident")
 
 
-def ticket_resource(record: Ticket, base_url: str) -> Resource:
-    """Return a record's full v4 resource, freshly read; `base_url` has no trailing slash."""
-    if isinstance(record, Case):
-        return case_resources([record.pk], base_url)[record.pk]
-    return incident_resources([record.pk], base_url)[record.pk]
+def ticket_resource(record: Ticket, base_url: str, *, contents: bool = False) -> Resource:
+    """Return a record's full v4 resource, freshly read; `base_url` has no trailing slash.
+
+    In: `contents` adds what the client embedded into attachments.
+    """
+    read = case_resources if isinstance(record, Case) else incident_resources
+    resource = read([record.pk], base_url)[record.pk]
+    if contents and resource.get("attachment"):
+        _add_contents(record, resource["attachment"])
+    return resource
 
 
 def incident_resources(
@@ -54,22 +61,41 @@ def case_resources(
 def find_ticket(ticket_id: str) -> Ticket:
     """Return the incident or case with this id; `UnknownTicket` also for another domain's."""
     uid = as_uuid(ticket_id)
+    found: Ticket | None = None
     if uid is not None:
-        found: Ticket | None = (
-            Incident.objects.filter(uid=uid).first() or Case.objects.filter(uid=uid).first()
-        )
-        if found is not None:
-            return found
-    raise UnknownTicket("There is no such trouble ticket.")
+        told = TicketDocument.objects.filter(uid=uid).select_related("incident", "case").first()
+        if told is None:
+            # Whatever was made without events has no document yet.
+            found = Incident.objects.filter(uid=uid).first() or Case.objects.filter(uid=uid).first()
+        elif told.withdrawn_at is None:
+            found = told.incident or told.case
+    if found is None:
+        raise UnknownTicket("There is no such trouble ticket.")
+    return found
 
 
-def facts_of(record: Ticket) -> TicketFacts | None:
-    """Return what the client said about the record, if a client did."""
-    return TicketFacts.unscoped.filter(_whose(record)).first()
+def locked_ticket(ticket_id: str) -> Ticket:
+    """Return the ticket's record, its row locked until the transaction ends."""
+    record = find_ticket(ticket_id)
+    return locked_case(record.pk) if isinstance(record, Case) else locked(record.pk)
+
+
+def sent_attributes(record: Ticket) -> Resource:
+    """Return what clients said about a ticket that psew keeps as they said it."""
+    rows = TicketFacts.unscoped.filter(_whose(record)).values_list("extra", flat=True)
+    return dict(rows.first() or {})
 
 
 def _whose(record: Ticket) -> Q:
     return Q(case=record.pk) if isinstance(record, Case) else Q(incident=record.pk)
+
+
+def _add_contents(record: Ticket, attachments: list[Resource]) -> None:
+    rows = AttachmentContent.objects.filter(facts__in=TicketFacts.unscoped.filter(_whose(record)))
+    contents = dict(rows.values_list("attachment", "content"))
+    for attachment in attachments:
+        if attachment["id"] in contents:
+            attachment["content"] = contents[attachment["id"]]
 
 
 def _written(

@@ -23,12 +23,14 @@ from incidents.models import (
     StateTransition,
     Subcategory,
 )
+from tests.conformance.faces import Face, Speaker
 from tmf621.mapping import INCIDENT_WORDS
+from tmf621.models import StatusTransition
 from tmf621.schemas import published_schema
 
 URL = "/tmf-api/troubleTicket/v4/troubleTicket"
 PUBLISHED = Path(settings.BASE_DIR) / "tests/conformance/tmf621"
-SCHEMA = published_schema("v4.0.0")
+SCHEMA = published_schema("v4")
 MINIMAL = {"description": "Link down", "severity": "2", "ticketType": "incident"}
 MOVES = [
     ("new", "in_progress"),
@@ -43,6 +45,14 @@ MOVES = [
     ("resolved", "in_progress"),
     ("resolved", "closed"),
 ]
+
+CHANGES = {
+    "acknowledged": ["inProgress", "pending", "held", "resolved", "rejected", "cancelled"],
+    "inProgress": ["pending", "held", "resolved", "cancelled"],
+    "pending": ["inProgress", "held", "resolved", "cancelled"],
+    "held": ["inProgress", "pending", "resolved", "cancelled"],
+    "resolved": ["closed", "inProgress"],
+}
 
 
 def example(name: str) -> Any:
@@ -103,6 +113,9 @@ def site(db: None) -> None:
         StateTransition.objects.create(source=states[source], target=states[target])
     for impact, urgency, priority in [(1, 1, 1), (1, 2, 2), (2, 2, 3), (2, 3, 4), (3, 3, 5)]:
         PriorityRule.objects.create(impact=impact, urgency=urgency, priority=priority)
+    for source, targets in CHANGES.items():
+        for target in targets:
+            StatusTransition.objects.create(source=source, target=target)
     sd_wan = Category.objects.create(value="sd_wan", label="SD-WAN")
     for value in ("protocol_failure", "device_failure"):
         label = value.replace("_", " ").capitalize()
@@ -156,3 +169,10 @@ def incident_of(ticket: dict[str, Any]) -> Incident:
     """Return the incident behind a ticket."""
     found: Incident = Incident.objects.get(uid=ticket["id"])
     return found
+
+
+@pytest.fixture
+def speak(make_client: Callable[..., Api]) -> Callable[[Face], Speaker]:
+    """Return a function that makes the integrator speak to a face of the API."""
+    make_client("fms")
+    return lambda face: Speaker(face, "Bearer psew_fms")

@@ -20,6 +20,7 @@ class Command(BaseCommand):
         self._do("load_base")
         if settings.DEMO_MODE:
             self._do("load_demo", once=True)
+        self._do("retell_tickets", missing=True)
         self._do("build_icons")
         self._do("collectstatic", interactive=False)
 
