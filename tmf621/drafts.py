@@ -46,5 +46,6 @@ class Draft:
     entities: list[Reference] | None = None
     parties: list[Reference] | None = None
     notes: list[DraftNote] = field(default_factory=list)
+    attachments: list[dict[str, Any]] = field(default_factory=list)
     # What is kept and told verbatim; on a patch None removes an attribute (RFC 7396).
     extra: dict[str, Any] = field(default_factory=dict)

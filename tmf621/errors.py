@@ -11,6 +11,8 @@ from rest_framework.views import set_rollback
 
 from core.changes import MovedOn
 from incidents.errors import IllegalMove, MissingField, NotAllowed, Refused
+from tmf621 import refusals
+from tmf621.filtering import BadFilter
 
 logger = logging.getLogger(__name__)
 
@@ -74,6 +76,34 @@ class Conflict(TicketError):
     status, code, reason = 409, "71", "Conflict"
 
 
+class RepeatedTicket(Conflict):
+    """The client has an open ticket with this external id already; `record` is it."""
+
+    def __init__(self, record: Any, headers: dict[str, str] | None = None) -> None:
+        super().__init__(
+            f"externalId: your open ticket {record.uid} ({record.number}) has this one already.",
+            headers=headers,
+        )
+
+
+class PatchTestFailed(TicketError):
+    """A JSON Patch `test` found another value than the client expected."""
+
+    status, code, reason = 409, "71", "Test of the patch failed"
+
+
+class Changed(TicketError):
+    """The resource is no longer what If-Match names."""
+
+    status, code, reason = 412, "26", "Precondition failed"
+
+
+class BadHeader(TicketError):
+    """A header has an unusable value."""
+
+    code, reason = "26", "Invalid header value"
+
+
 class TooLarge(TicketError):
     """The body is larger than the limit."""
 
@@ -127,6 +157,16 @@ def _translated(error: Exception) -> Exception:
             return exceptions.NotFound()
         case PermissionDenied() | NotAllowed():
             return exceptions.PermissionDenied(str(error) or None)
+        case refusals.BadDocument():
+            return BadBody(error.message)
+        case refusals.MissingMember():
+            return MissingAttribute(error.message)
+        case refusals.BadMember():
+            return BadAttribute(error.message)
+        case refusals.FailedTest():
+            return PatchTestFailed(error.message)
+        case BadFilter():
+            return BadQuery(str(error))
         case MissingField():
             return BadAttribute(f"{error.field}: {error}")
         case IllegalMove():

@@ -49,6 +49,7 @@ AWAITING_CALLER, AWAITING_VENDOR = "awaiting_caller", "awaiting_vendor"
 # A canceled ticket with this resolution code is told as rejected.
 REJECTED = "rejected"
 LOW = 4
+TITLE_LENGTH = 160
 
 INCIDENT_WORDS: Mapping[str, str] = {
     "new": Status.ACKNOWLEDGED,
@@ -145,6 +146,12 @@ def pick(word: str, options: Mapping[str, str]) -> str:
     wanted = squash(word)
     found = (v for v, label in options.items() if wanted in (squash(v), squash(label)))
     return next(found, "") if wanted else ""
+
+
+def title_from(text: str) -> str:
+    """Return the first line that says something, cut to a title's length; lists have one line."""
+    lines = (line.strip() for line in text.splitlines())
+    return next((line for line in lines if line), "")[:TITLE_LENGTH]
 
 
 def kind_of(ticket_type: str) -> Kind:

@@ -7,11 +7,10 @@ from cases.choices import CaseChannel
 from incidents.choices import Channel
 from incidents.models import Incident
 from tmf621.drafts import Draft, DraftNote
-from tmf621.mapping import Kind, channel_of, level_of, pick, weight_of
+from tmf621.mapping import Kind, channel_of, level_of, pick, title_from, weight_of
 from tmf621.resolving import Things, find_account, find_contact, find_things
 from tmf621.words import Words
 
-TITLE_LENGTH = 160
 # Cases know four priorities (C.3).
 LOWEST_CASE_PRIORITY = 4
 
@@ -32,8 +31,8 @@ def meaning_of(draft: Draft, kind: Kind, incident: Incident | None = None) -> Me
     says nothing.
     """
     meaning = Meaning()
-    if draft.name is not None and draft.name.strip():
-        meaning.values["short_description"] = draft.name.strip()[:TITLE_LENGTH]
+    if draft.name is not None and (title := title_from(draft.name)):
+        meaning.values["short_description"] = title
     if draft.description is not None:
         meaning.values["description"] = draft.description
     if kind is Kind.CASE:
@@ -46,15 +45,17 @@ def meaning_of(draft: Draft, kind: Kind, incident: Incident | None = None) -> Me
 
 def title_of(draft: Draft, client: str) -> str:
     """Return the title of a new ticket: its name, else the description's first line."""
-    lines = f"{draft.name or ''}\n{draft.description or ''}".split("\n")
-    title = next((line.strip() for line in lines if line.strip()), f"Trouble ticket of {client}")
-    return title[:TITLE_LENGTH]
+    said = (draft.name or "", draft.description or "", f"Trouble ticket of {client}")
+    return title_from("\n".join(said))
 
 
 def fresh_notes(draft: Draft, known: list[dict[str, Any]]) -> list[DraftNote]:
-    """Return the notes that are not already told; a patch repeats those, RFC 7396 asks for it."""
-    ids = {note["id"] for note in known}
-    return [note for note in draft.notes if note.id not in ids]
+    """Return the notes that are not told already; merge patches repeat those (RFC 7396).
+
+    A known note with another text is a correction: it is added and the first one stays.
+    """
+    texts = {note["id"]: note["text"] for note in known}
+    return [note for note in draft.notes if note.id not in texts or texts[note.id] != note.text]
 
 
 def _case_values(draft: Draft, values: dict[str, Any]) -> None:

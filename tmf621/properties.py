@@ -17,3 +17,13 @@ MAX_LIMIT = properties.integer(
     default=100,
     help="How many tickets a list answer holds at most (C.13); never more than 100.",
 )
+REPEATS = properties.text(
+    "psew.tmf621.repeated_external_id",
+    default="refuse",
+    choices=("refuse", "return", "append"),
+    help=(
+        "What a client gets that reports an externalId again while its ticket is open: refuse "
+        "(409 that names the ticket), return (200 with the ticket as it is), append (200, and a "
+        "work note says that it was reported again)."
+    ),
+)

@@ -15,6 +15,7 @@ from tmf621.mapping import (
     severity_for,
     squash,
     status_of,
+    title_from,
 )
 from tmf621.models import StatusChange, TicketFacts
 from tmf621.words import Words
@@ -71,7 +72,7 @@ def write_resource(
         "href": href_of(record.uid, base_url),
         "number": record.number,
         "name": sent_name
-        if sent_name.strip()[:160] == record.short_description
+        if title_from(sent_name) == record.short_description
         else record.short_description,
         "description": record.description or record.short_description,
         "severity": (facts and facts.severity) or severity_for(record.priority),
@@ -130,19 +131,32 @@ def _channel(sent: Mapping[str, Any] | None, record: Ticket) -> Resource:
 def _entities(
     sent: list[Resource], record: Ticket, services: Iterable[ConfigurationItem]
 ) -> list[Resource]:
-    told = [{"role": "affectedCI", "@referredType": "ConfigurationItem", **e} for e in sent]
-    known = {str(e.get(key, "")).casefold() for e in sent for key in ("id", "name")}
     items: list[tuple[str, ConfigurationItem]] = []
     if isinstance(record, Incident):
         own = [("affectedCI", record.ci), ("affectedService", record.service)]
         items = [(role, item) for role, item in own if item is not None]
     items += [("affectedService", service) for service in services]
-    for role, item in items:
-        keys = {item.external_id.casefold(), str(item.uid), item.name.casefold()} - {""}
-        if not keys & known:
-            known |= keys
-            told.append(_entity(role, item))
-    return told
+    own_told = [({i.external_id, str(i.uid), i.name}, _entity(role, i)) for role, i in items]
+    defaults = {"role": "affectedCI", "@referredType": "ConfigurationItem"}
+    return _both(sent, own_told, defaults)
+
+
+def _both(
+    sent: list[Resource], own: list[tuple[set[str], Resource]], defaults: Resource
+) -> list[Resource]:
+    """Return what the client sent, with names psew knows, then what psew knows besides."""
+    by_word = {word.casefold(): told for words, told in reversed(own) for word in words if word}
+    merged, known = [], set()
+    for item in sent:
+        words = [str(item.get(key, "")).casefold() for key in ("id", "name")]
+        meant = next((by_word[word] for word in words if word in by_word), {})
+        known.add(meant.get("id"))
+        merged.append({**defaults, **({"name": meant["name"]} if meant else {}), **item})
+    for _, told in own:
+        if told["id"] not in known:
+            known.add(told["id"])
+            merged.append(told)
+    return merged
 
 
 def _entity(role: str, item: ConfigurationItem) -> Resource:
@@ -155,14 +169,14 @@ def _entity(role: str, item: ConfigurationItem) -> Resource:
 
 
 def _parties(sent: list[Resource], record: Ticket) -> list[Resource]:
-    told = [{"@referredType": "Party", **party} for party in sent]
-    known = {str(p.get(key, "")).casefold() for p in sent for key in ("id", "name")}
+    own = []
     account, group = record.account, record.assignment_group
-    if account is not None and not {account.number.casefold(), account.name.casefold()} & known:
-        told.append(_party(account.number, account.name, "customer", "Organization"))
+    if account is not None:
+        told = _party(account.number, account.name, "customer", "Organization")
+        own.append(({account.number, account.name}, told))
     if group is not None:
-        told.append(_party(f"group-{group.pk}", group.name, "assignmentGroup", "PartyRole"))
-    return told
+        own.append((set(), _party(f"group-{group.pk}", group.name, "assignmentGroup", "PartyRole")))
+    return _both(sent, own, {"@referredType": "Party"})
 
 
 def _party(key: str, name: str, role: str, referred_type: str) -> Resource:

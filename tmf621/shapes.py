@@ -46,7 +46,17 @@ LISTS: dict[str, tuple[str, ...]] = {
     "relatedParty": ("id",),
     "statusChange": (),
     "troubleTicketRelationship": (),
+    "troubleTicketCharacteristic": ("name",),
+    "externalIdentifier": ("id",),
 }
+# What the published schemas of both versions name; everything else is a client's extension.
+STANDARD = (
+    TEXTS
+    | DATES
+    | frozenset(LISTS)
+    | {"channel", "statusChangeHistory"}
+    | {"troubleTicketSpecification"}
+) - {"category", "subCategory"}
 LONGEST = {"severity": 80, "ticketType": 80, "externalId": 160}
 _MEMBER_TEXTS = (TEXTS - {"severity", "priority"}) | {
     "role",
@@ -77,6 +87,8 @@ def check_attribute(name: str, value: Any) -> Any:
         _list(name, value)
     elif name == "channel":
         _channel(value)
+    elif name == "troubleTicketSpecification":
+        _reference(name, value)
     return value
 
 
@@ -110,8 +122,16 @@ def _channel(value: Any) -> None:
     if not isinstance(value, dict):
         raise BadAttribute("channel: this must be an object.")
     _members("channel", value)
-    if not (value.get("id") or value.get("name")):
+    if not (value.get("id", value.get("name")) or "").strip():
         raise MissingAttribute("channel.id: this field is required.")
+
+
+def _reference(name: str, value: Any) -> None:
+    if not isinstance(value, dict):
+        raise BadAttribute(f"{name}: this must be an object.")
+    _members(name, value)
+    if not str(value.get("id") or "").strip():
+        raise MissingAttribute(f"{name}.id: this field is required.")
 
 
 def _members(name: str, item: dict[str, Any]) -> None:

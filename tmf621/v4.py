@@ -33,6 +33,7 @@ _FIELDS = {
     "status": "status",
     "statusChangeReason": "reason",
 }
+LONGEST_ATTACHMENT_ID = 80
 _CHARACTERISTICS = ("troubleTicketCharacteristic", "characteristic")
 
 
@@ -83,6 +84,8 @@ def _draft(attributes: dict[str, Any]) -> Draft:
             setattr(draft, _FIELDS[name], value or "")
         elif name == "note":
             draft.notes = [_note(item) for item in value or []]
+        elif name == "attachment":
+            draft.attachments = [_attachment(item) for item in value or []]
         elif name not in IGNORED:
             draft.extra[name] = value
     _read_meaning(draft, attributes)
@@ -129,6 +132,12 @@ def _reference(item: dict[str, Any]) -> Reference:
         role=item.get("role", ""),
         referred_type=item.get("@referredType", ""),
     )
+
+
+def _attachment(item: dict[str, Any]) -> dict[str, Any]:
+    if len(item.get("id", "")) > LONGEST_ATTACHMENT_ID:
+        raise BadAttribute(f"attachment.id: at most {LONGEST_ATTACHMENT_ID} characters are kept.")
+    return item
 
 
 def _note(item: dict[str, Any]) -> DraftNote:

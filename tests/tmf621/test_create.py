@@ -23,7 +23,9 @@ def test_the_example_becomes_an_incident(
     assert (incident.impact, incident.urgency, incident.priority) == (1, 1, 1)
     assert (incident.ci, incident.account, incident.channel) == (controller, funco, "monitoring")
     assert (incident.origin, incident.origin_label) == ("api", "fms")
-    echoed = {k: v for k, v in request.items() if k not in ("note", "relatedEntity")}
+    echoed = {
+        k: v for k, v in request.items() if k not in ("note", "relatedEntity", "relatedParty")
+    }
     assert {k: ticket[k] for k in echoed} == echoed
 
 
