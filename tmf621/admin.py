@@ -1,28 +1,13 @@
-"""Look at what clients said about their tickets; only the API changes it."""
-
-from typing import Any
+"""Look at what clients said about their tickets; say which status changes they may ask for."""
 
 from django.contrib import admin
-from django.http import HttpRequest
 
-from tmf621.models import StatusChange, TicketFacts
-
-
-class LookOnly(admin.ModelAdmin[Any]):
-    """Written by machines, read by people."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from core.admin.base import ByActionsOnly, SiteWide
+from tmf621.models import StatusChange, StatusTransition, TicketFacts, TicketSpecification
 
 
 @admin.register(TicketFacts)
-class TicketFactsAdmin(LookOnly):
+class TicketFactsAdmin(ByActionsOnly):
     list_display = ["__str__", "incident", "case", "client", "severity", "ticket_type"]
     list_filter = ["ticket_type", "client", "domain"]
     list_select_related = ["incident", "case", "client"]
@@ -30,9 +15,27 @@ class TicketFactsAdmin(LookOnly):
 
 
 @admin.register(StatusChange)
-class StatusChangeAdmin(LookOnly):
+class StatusChangeAdmin(ByActionsOnly):
     list_display = ["status", "incident", "case", "reason", "changed_at"]
     list_filter = ["status", "domain"]
     list_select_related = ["incident", "case"]
     search_fields = ["incident__number", "case__number", "reason"]
     date_hierarchy = "changed_at"
+
+
+@admin.register(StatusTransition)
+class StatusTransitionAdmin(SiteWide):
+    """What clients may ask for; the record behind the ticket must allow its move as well."""
+
+    list_display = ["source", "target", "active"]
+    list_display_links = ["source", "target"]
+    list_editable = ["active"]
+    list_filter = ["active", "source"]
+    ordering = ["source", "target"]
+
+
+@admin.register(TicketSpecification)
+class TicketSpecificationAdmin(ByActionsOnly):
+    list_display = ["name", "uid", "domain", "created_at", "updated_at"]
+    list_filter = ["domain"]
+    search_fields = ["name", "uid"]

@@ -31,6 +31,19 @@ class ByActionsOnly(admin.ModelAdmin[Any]):
         return False
 
 
+class SiteWide(admin.ModelAdmin[Any]):
+    """Rows that hold for every tenant: only who acts for the whole instance changes them."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return sees_everything() and super().has_add_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return sees_everything() and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return sees_everything() and super().has_delete_permission(request, obj)
+
+
 class ReadOnlyInline(admin.TabularInline[Any, Any]):
     """Rows beside a record, to look at."""
 

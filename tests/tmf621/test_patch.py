@@ -74,7 +74,10 @@ def test_an_illegal_move_names_what_is_allowed(otto: Api) -> None:
     ticket = otto.open()
     answer = otto.patch(ticket["id"], {"status": "closed", "name": "changed"})
     assert (answer.status_code, answer.json()["code"]) == (409, "70")
-    assert "allowed: inProgress, held, resolved, cancelled" in answer.json()["message"]
+    assert (
+        "allowed: rejected, pending, held, inProgress, cancelled, resolved"
+        in answer.json()["message"]
+    )
     assert otto.get(f"/{ticket['id']}").json() == ticket
 
 
@@ -125,6 +128,15 @@ def test_severity_moves_the_priority(otto: Api) -> None:
     ticket = otto.open(severity="5")
     patched = otto.patch(ticket["id"], {"severity": "Critical"}).json()
     assert (patched["severity"], patched["priority"]) == ("Critical", "1 - Critical")
+
+
+def test_a_title_has_one_line_and_the_name_comes_back_whole(otto: Api) -> None:
+    ticket = otto.open(name="\n first\r\nBcc: all")
+    assert ticket["name"] == "\n first\r\nBcc: all"
+    assert incident_of(ticket).short_description == "first"
+    patched = otto.patch(ticket["id"], {"name": "second\u2028Bcc: all"}).json()
+    assert patched["name"] == "second\u2028Bcc: all"
+    assert incident_of(ticket).short_description == "second"
 
 
 def test_category_words_follow_the_incident(otto: Api) -> None:

@@ -6,20 +6,21 @@ from typing import Any
 from django.db import transaction
 
 from cases.models import Case
-from cases.queries import MOVES, locked_case
+from cases.queries import locked_case
 from core.actor import actor_of
 from core.bus import emit
 from core.models import User
 from incidents.actions import add_affected_ci
 from incidents.errors import IllegalMove
-from incidents.queries import locked, next_states
+from incidents.queries import locked
 from tmf621.actions.facts import Change, change_facts
 from tmf621.actions.writing import add_note, save_values, standing_values
 from tmf621.drafts import Draft, DraftNote
 from tmf621.errors import BadAttribute, Conflict, IllegalStatus
-from tmf621.mapping import CASE_WORDS, Standing, kind_of, read_status, standing_for
+from tmf621.mapping import Standing, kind_of, read_status, standing_for
 from tmf621.meaning import Meaning, meaning_of
 from tmf621.resources import Ticket, kind_of_record, record_status
+from tmf621.transitions import may_change, possible_statuses
 from tmf621.words import Words
 
 FINISHED = ("closed", "canceled")
@@ -95,24 +96,19 @@ def _asked_standing(record: Ticket, draft: Draft) -> Standing | None:
     status = read_status(draft.status, kind)
     if status is None:
         raise BadAttribute(f"status: {draft.status!r} is no status of a trouble ticket.")
-    if status == record_status(record, Words()):
+    here = record_status(record, Words())
+    if status == here:
         return None
     standing = standing_for(status, kind)
-    if standing is None:
+    if standing is None or not may_change(here, status):
         raise _too_late(record, draft)
     return standing
 
 
 def _too_late(record: Ticket, draft: Draft) -> Exception:
     """Return the 409 that names what would be allowed."""
-    words = Words()
-    now = record_status(record, words)
+    here = record_status(record, Words())
     if draft.status is None:
-        return Conflict(f"The ticket is {now}; it cannot be changed any more.")
-    states = (
-        [CASE_WORDS[state] for state in MOVES[record.state]]
-        if isinstance(record, Case)
-        else [words.statuses[value] for value, _ in next_states(record.state)]
-    )
-    allowed = ", ".join(dict.fromkeys(states)) or "none"
-    return IllegalStatus(f"status {now!r} cannot become {draft.status!r}; allowed: {allowed}.")
+        return Conflict(f"The ticket is {here}; it cannot be changed any more.")
+    allowed = ", ".join(possible_statuses(record)) or "none"
+    return IllegalStatus(f"status {here!r} cannot become {draft.status!r}; allowed: {allowed}.")

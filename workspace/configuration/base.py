@@ -25,6 +25,7 @@ def load_base(*, now: datetime, as_documented: bool = False) -> list[Loaded]:
             choices.load_priorities(),
             choices.load_states(),
             choices.load_transitions(),
+            choices.load_ticket_transitions(),
             choices.load_ci_classes(),
             choices.load_relation_types(),
             choices.load_case_fields(),

@@ -3,6 +3,7 @@
 from cases.models import CaseFieldMap
 from cmdb.models import CIClass, RelationType
 from incidents.models import Category, IncidentState, PriorityRule, StateTransition, Subcategory
+from tmf621.models import StatusTransition
 from workspace.configuration.shipped import Entry, Loaded, create_missing, entries, ids_by, named
 
 
@@ -58,6 +59,17 @@ def load_transitions() -> Loaded:
     ]
     fresh = create_missing(rows, ("source_id", "target_id"))
     return _count("state transitions", len(rows), len(fresh))
+
+
+def load_ticket_transitions() -> Loaded:
+    """Create missing status changes of the trouble ticket API; a switched-off one stays off."""
+    rows = [
+        StatusTransition(source=entry["from"], target=target)
+        for entry in entries("base", "ticket_statuses", "ticket_transition")
+        for target in entry["to"]
+    ]
+    fresh = create_missing(rows, ("source", "target"))
+    return _count("ticket status transitions", len(rows), len(fresh))
 
 
 def load_ci_classes() -> Loaded:
