@@ -4,7 +4,7 @@ from core import properties
 
 REQUESTS_PER_MINUTE = properties.integer(
     "psew.api.requests_per_minute",
-    default=600,
+    default=1200,
     help="How many requests one API client may send per minute; 0: as many as it likes.",
 )
 TOKEN_LIFETIME = properties.integer(

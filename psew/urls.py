@@ -12,6 +12,8 @@ urlpatterns = [
     path("oauth/token", token, name="oauth-token"),
     path(".well-known/oauth-authorization-server", metadata),
     path("admin/", admin.site.urls),
-    path("tmf-api/", include("tmf621.urls")),
+    # Before the API itself, which answers for every other address under its prefix.
+    path("", include("tmf621.description.urls")),
+    path("", include("tmf621.urls")),
     path("", include("workspace.urls")),
 ]

@@ -77,6 +77,18 @@ class MergePatchParser(StrictJSONParser):
     media_type = "application/merge-patch+json"
 
 
+class JSONPatchParser(StrictJSONParser):
+    """Parse RFC 6902 bodies."""
+
+    media_type = "application/json-patch+json"
+
+
+class JSONPatchQueryParser(StrictJSONParser):
+    """Parse TMF630's patches whose paths pick array elements by a query."""
+
+    media_type = "application/json-patch-query+json"
+
+
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):

@@ -1,0 +1,1 @@
+"""The edges of the trouble ticket API: parse, make one call, present."""
