@@ -21,7 +21,7 @@ LISTS = (
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Return the frame's context; asks the database nothing beyond the signed-in user."""
+    """Return the frame's context; asks the database for the signed-in user and what they may."""
     user = getattr(request, "user", None)
     known = user is not None and user.is_authenticated
     return {
@@ -32,25 +32,36 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "product": "psew",
             "demo_mode": settings.DEMO_MODE,
         },
-        "nav": _navigation(request.path, is_staff=user.is_staff) if known and user else [],
+        "nav": _navigation(request.path, user) if known and user else [],
         "csp_nonce": getattr(request, "csp_nonce", ""),
     }
 
 
-def _navigation(path: str, *, is_staff: bool) -> list[NavItem]:
+def _navigation(path: str, user: Any) -> list[NavItem]:
     home = reverse("workspace:home")
     items = [NavItem("Home", home, "house", key="h", current=path == home)]
     items += [
         NavItem(label, reverse("workspace:list", args=[name]), icon, key, _within(path, name))
         for label, name, icon, key in LISTS
     ]
-    if is_staff:
+    if user.has_perm("tmf621.use_ticket_api"):
+        items += _for_integrators(path)
+    if user.is_staff:
         log = reverse("workspace:events")
         items.append(
             NavItem("Event log", log, "radio-tower", key="e", current=path == log, apart=True)
         )
         items.append(NavItem("Admin", reverse("admin:index"), "settings"))
     return items
+
+
+def _for_integrators(path: str) -> list[NavItem]:
+    console, docs = reverse("workspace:console"), reverse("workspace:api_docs")
+    trying, reading = path.startswith(console), path.startswith(docs)
+    return [
+        NavItem("Test console", console, "cable", key="n", current=trying, apart=True),
+        NavItem("API reference", docs, "book-open", key="d", current=reading),
+    ]
 
 
 def _within(path: str, name: str) -> bool:

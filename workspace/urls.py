@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from workspace.views import case_dialogs, home, incident_dialogs, incidents, lists, records, session
+from workspace.views import (
+    case_dialogs,
+    console,
+    home,
+    incident_dialogs,
+    incidents,
+    lists,
+    records,
+    session,
+)
 
 app_name = "workspace"
 
@@ -15,6 +24,10 @@ urlpatterns = [
     path("preferences", session.preferences, name="preferences"),
     path("search", records.search, name="search"),
     path("events/", records.events, name="events"),
+    path("console/", console.console, name="console"),
+    path("console/<str:ticket_id>/", console.outcome, name="console_outcome"),
+    path("api-docs/", console.api_docs, name="api_docs"),
+    path("api-docs/<str:name>/", console.api_reference, name="api_reference"),
     path("lists/<str:name>/", lists.records, name="list"),
     path("incidents/new", incidents.new, name="incident_new"),
     path(INCIDENT, incidents.overview, name="incident"),

@@ -155,6 +155,9 @@ class Site:
             "case": f"/cases/{self.case.number}/",
             "account": f"/accounts/{self.account.number}/",
             "events": "/events/",
+            "test console": "/console/",
+            "outcome of a ticket": f"/console/{self.incident.uid}/",
+            "reference of the API": "/api-docs/v5/",
         }
 
 

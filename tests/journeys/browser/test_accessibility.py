@@ -57,6 +57,10 @@ def _pages(incident: Incident) -> list[str]:
         f"/accounts/{case.account.number}/",
         "/search?q=account",
         "/events/",
+        "/console/",
+        f"/console/{incident.uid}/",
+        "/api-docs/",
+        "/api-docs/v4/",
     ]
 
 
