@@ -6,6 +6,10 @@ from django.urls import include, path
 from core.oauth.views import metadata, token
 from core.views import healthz, readyz
 
+# Machines get the API's error body even for what no view ever saw.
+handler400 = "tmf621.api.failures.bad_request"
+handler500 = "tmf621.api.failures.server_error"
+
 urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),

@@ -21,19 +21,15 @@ STATUS_FIELDS = {"hold_reason", "resolution_code"}
 
 
 @react_to("incident.opened", rule=RULE, table="incident", help=HELP, order=10)
+@react_to("incident.updated", rule=RULE, table="incident", help=HELP, order=10)
 @react_to("incident.state_changed", rule=RULE, table="incident", help=HELP, order=10)
 def keep_incident(event: DomainEvent) -> None:
-    reason = event.payload.get("reason", "")
-    keep_incident_status(event.record_id, at=event.happened_at, reason=reason)
-    settle_claims("incident", [event.record_id])
-    tell_incidents([event.record_id])
-
-
-@react_to("incident.updated", rule=RULE, table="incident", help=HELP, order=10)
-def keep_incident_fields(event: DomainEvent) -> None:
-    if {change["field"] for change in event.payload.get("changes", [])} & STATUS_FIELDS:
+    changed = {change["field"] for change in event.payload.get("changes", [])}
+    if event.name != "incident.updated" or changed & STATUS_FIELDS:
         reason = event.payload.get("reason", "")
         keep_incident_status(event.record_id, at=event.happened_at, reason=reason)
+    if event.name == "incident.state_changed":
+        settle_claims("incident", [event.record_id])
     tell_incidents([event.record_id])
 
 
@@ -49,7 +45,8 @@ def keep_incident_parts(event: DomainEvent) -> None:
 def keep_case(event: DomainEvent) -> None:
     reason = event.payload.get("reason", "")
     keep_case_status([event.record_id], at=event.happened_at, reason=reason)
-    settle_claims("case", [event.record_id])
+    if event.name == "case.state_changed":
+        settle_claims("case", [event.record_id])
     tell_cases([event.record_id])
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import InterfaceError, OperationalError
 from django.test import Client
 from django.test.utils import override_script_prefix
 from django.utils import timezone
@@ -14,10 +15,10 @@ from rest_framework.exceptions import Throttled
 from cases.models import Case
 from core.models import ApiToken, Domain, User
 from incidents.models import Incident
-from tests.tmf621.conftest import MINIMAL, Api, check
+from tests.tmf621.conftest import MINIMAL, URL, Api, check
 from tests.tmf621.hostile import HOSTILE
 from tmf621.api import tickets
-from tmf621.errors import answer_error
+from tmf621.api.failures import answer_error
 from tmf621.parsing import MAX_BYTES
 
 
@@ -169,3 +170,44 @@ def test_cases_on_one_incident_tell_nothing_of_each_other(otto: Api) -> None:
     assert "only for the first" not in str(second)
     relation = second["troubleTicketRelationship"][0]
     assert (relation["id"], relation["relationshipType"]) == (str(incident.uid), "isCausedBy")
+
+
+def test_what_no_view_sees_has_the_error_body_too(otto: Api) -> None:
+    """Django refuses an unknown host before the API is asked."""
+    answer = otto.client.get(URL, headers={"Host": "evil.example"})
+    check("Error", answer.json())
+    assert (answer.status_code, answer.json()["code"]) == (400, "20")
+    assert (
+        otto.client.get("/", headers={"Host": "evil.example"})["Content-Type"] != "application/json"
+    )
+
+
+def test_a_flood_of_parameters_is_a_bad_request(otto: Api) -> None:
+    answer = otto.get("?" + "&".join(f"a{n}=1" for n in range(1100)))
+    assert (answer.status_code, answer.json()["code"]) == (400, "20")
+
+
+def test_a_breakdown_outside_of_views_has_the_error_body(
+    otto: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(*args: Any) -> Any:
+        raise RuntimeError("the secret of the house")
+
+    monkeypatch.setattr("core.middleware.use_scope", break_down)
+    for path, kind in ((URL, "application/json"), ("/healthz", "text/html; charset=utf-8")):
+        answer = otto.client.get(path)
+        assert (answer.status_code, answer["Content-Type"]) == (500, kind)
+        assert b"secret" not in answer.content
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_a_database_that_is_away_is_no_fault_of_the_request(
+    otto: Api, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    def away(*args: Any, **kwargs: Any) -> Any:
+        raise error("server closed the connection")
+
+    monkeypatch.setattr(tickets, "find_ticket", away)
+    answer = otto.get("/x")
+    assert (answer.status_code, answer.json()["code"]) == (503, "5")
+    assert answer["Retry-After"] == "2"

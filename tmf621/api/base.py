@@ -14,7 +14,8 @@ from core.auth import allows
 from core.models import User
 from core.scope import enter_scope
 from core.usage import ClientThrottle
-from tmf621.errors import BadHeader, MissingBody, TooLarge, answer_error
+from tmf621.api.failures import answer_error
+from tmf621.errors import BadHeader, MissingBody, TooLarge
 from tmf621.parsing import MAX_BYTES, StrictJSONParser
 from tmf621.scopes import READ_TICKETS, WRITE_TICKETS
 

@@ -10,8 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from tmf621.api.failures import answer_error
 from tmf621.description import describe
-from tmf621.errors import answer_error
 
 
 class Description(APIView):
