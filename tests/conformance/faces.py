@@ -26,8 +26,8 @@ class Face:
 
     name: str
     url: str
-    create: str
-    update: str
+    create: str = ""
+    update: str = ""
     minimal: Mapping[str, Any] = field(default_factory=lambda: MINIMAL)
     patch_types: tuple[str, ...] = (JSON, MERGE)
 
@@ -44,29 +44,29 @@ class Face:
         return [f"{list(error.absolute_path)}: {error.message[:300]}" for error in found]
 
 
-ALL_PATCHES = (JSON, MERGE, PATCH, QUERY)
 V4 = Face(
     "v4",
     "/tmf-api/troubleTicket/v4/troubleTicket",
     "TroubleTicket_Create",
     "TroubleTicket_Update",
-    patch_types=ALL_PATCHES,
+    patch_types=(JSON, MERGE, PATCH, QUERY),
 )
 V5 = Face(
     "v5",
     "/tmf-api/troubleTicket/v5/troubleTicket",
     "TroubleTicket_FVO",
     "TroubleTicket_MVO",
-    minimal={**MINIMAL, "@type": "TroubleTicket"},
-    patch_types=ALL_PATCHES,
+    minimal={"@type": "TroubleTicket", **MINIMAL},
+    patch_types=(JSON, MERGE, PATCH, QUERY),
 )
-FACES = [V4, V5]
+SERVICENOW = Face("servicenow", "/api/sn_ind_tsm_sdwan/ticket/troubleTicket")
+STANDARD = [V4, V5]
+FACES = [V4, V5, SERVICENOW]
 
 
 @cache
 def _validator(face: str, definition: str) -> Draft202012Validator:
-    whole = published_schema(face)
-    part = {"$defs": whole["$defs"], "$ref": f"#/$defs/{definition}"}
+    part = {"$defs": published_schema(face)["$defs"], "$ref": f"#/$defs/{definition}"}
     return Draft202012Validator(part, format_checker=FormatChecker())
 
 
