@@ -1,8 +1,8 @@
 """Run schemathesis inside the process, and say where psew departs from the published files.
 
-Two of schemathesis's checks assume that a server takes exactly what its file allows. psew is
-stricter in some places and more lenient in others, each on purpose and each listed here with its
-reason; the checks below replace the two and let nothing else pass.
+Schemathesis's checks assume that a server takes exactly what its file allows. psew is stricter in
+some places and more lenient in others, each on purpose and each listed here with its reason; the
+checks below replace those and let nothing else pass.
 """
 
 import json
@@ -25,10 +25,16 @@ BOUNDED = settings(
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
+CHECKS = schemathesis.checks
+# The v5 file's alternatives overlap, so that it fails its own examples; the schema derived from
+# it does not, and holds answers instead. Sub-classes keep the @type their client gave them.
 REPLACED = [
-    schemathesis.checks.positive_data_acceptance,
-    schemathesis.checks.negative_data_rejection,
+    CHECKS.positive_data_acceptance,
+    CHECKS.negative_data_rejection,
+    CHECKS.response_schema_conformance,
 ]
+# Statuses no file knows: a patch in no format of the API is refused as HTTP has it (§3.7).
+UNDOCUMENTED = (415,)
 # Messages of refusals that the published files would not ask for.
 STRICTER = [
     r"this must be a whole number from 0 on",  # they type offset and limit as any integer
@@ -42,6 +48,9 @@ STRICTER = [
     r"null is no value here",
     r"ticketType: .* cannot become another",  # an incident never becomes a case
     r"this cannot be removed",
+    r"(entity|partyOrPartyRole): this field is required",  # a relation to nothing
+    r"^before, after: |^filter, position |^sort: one may sort by",  # they are any text in the file
+    r"^Operation \d+ \(",  # RFC 6902 asks more of a patch than its schema
 ]
 # What the published schema calls wrong and psew takes (paths as jsonschema writes them).
 LENIENT = [
@@ -50,6 +59,7 @@ LENIENT = [
     r"'(role|@referredType)' is a required property",  # real clients leave them out
     r"\['channel'\]: 'id' is a required property",  # a channel's name says as much
     r"None is not of type",  # null is absence, as in a merge patch
+    r"'@type' is a required property",  # real v5 clients patch without it
     r"is not a 'uri'|is not of type 'uri'",  # addresses are kept, never followed
 ]
 
@@ -62,14 +72,16 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
     return [response.content]
 
 
-def load(raw: dict[str, Any]) -> Any:
+def load(raw: dict[str, Any], *, thorough: bool = True) -> Any:
     """Return the ticket operations of a description, answered in this process.
 
-    Left out are /hub (subscriptions are a capability of their own) and /listener (a client's
-    side, which psew calls and does not serve).
+    `thorough` adds schemathesis's systematic cases to the random ones. Left out are /hub
+    (subscriptions are a capability of their own) and /listener (a client's side, which psew calls
+    and does not serve).
     """
     schema = schemathesis.openapi.from_dict(raw)
     schema.app = application
+    schema.config.phases.coverage.enabled = thorough
     return schema.include(path_regex=r"^/troubleTicket(/\{id\})?$")
 
 
@@ -77,10 +89,17 @@ def call(case: Any, face: Face, ticket_id: str, authorization: str) -> None:
     """Send a generated request about a ticket that exists and hold the answer."""
     if "id" in (case.path_parameters or {}):
         case.path_parameters["id"] = ticket_id
-    case.call_and_validate(
-        headers={"Authorization": authorization},
-        excluded_checks=REPLACED,
-        additional_checks=[_refused_for_a_reason, _taken_by_choice(face)],
+    headers = {"Authorization": authorization}
+    response = case.call(headers=headers)
+    excluded = [*REPLACED]
+    if response.status_code in UNDOCUMENTED:
+        excluded.append(CHECKS.status_code_conformance)
+    if response.status_code == 204:
+        # Both files give this answer without a body a media type.
+        excluded.append(CHECKS.content_type_conformance)
+    own = [_refused_for_a_reason, _taken_by_choice(face), _told_by_the_schema(face)]
+    case.validate_response(
+        response, headers=headers, excluded_checks=excluded, additional_checks=own
     )
 
 
@@ -99,7 +118,22 @@ def _taken_by_choice(face: Face) -> Any:
         definition = definitions.get(case.method)
         if response.status_code >= 300 or definition is None:
             return
-        faults = face.faults(definition, json.loads(response.request.body))
+        body = json.loads(response.request.body)
+        faults = face.faults("JsonPatchOperations" if isinstance(body, list) else definition, body)
         assert [f for f in faults if not any(re.search(r, f) for r in LENIENT)] == []
 
     return taken_by_choice
+
+
+def _told_by_the_schema(face: Face) -> Any:
+    """Return a check that fails where an answer is not what the derived schema describes."""
+
+    def told_by_the_schema(ctx: Any, response: Any, case: Any) -> None:
+        if not response.content:
+            return
+        told = response.json()
+        definition = "TroubleTicket" if response.status_code < 400 else "Error"
+        for item in told if isinstance(told, list) else [told]:
+            assert face.faults(definition, item) == []
+
+    return told_by_the_schema
