@@ -9,6 +9,6 @@ class Tmf621Config(AppConfig):
 
     def ready(self) -> None:
         # Connections made before would lack the function SQLite needs.
-        from tmf621.lookups import connect
+        from tmf621.lists.lookups import connect
 
         connect()

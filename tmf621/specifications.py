@@ -11,8 +11,8 @@ from jsonschema.exceptions import best_match
 
 from tmf621.errors import BadAttribute, BadBody, BadQuery, MissingAttribute, UnknownTicket
 from tmf621.filtering import read_query
+from tmf621.lists.paging import Listing, Row
 from tmf621.models import TicketSpecification
-from tmf621.paging import Listing, Row
 from tmf621.resolving import as_uuid
 from tmf621.schemas import published_schema
 

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from core.models import Domain
 from incidents.models import Incident
-from tmf621.conditions import condition_of
 from tmf621.faces import V4
-from tmf621.listing import ticket_listing
+from tmf621.lists.conditions import condition_of
+from tmf621.lists.listing import ticket_listing
+from tmf621.lists.paging import read_page
 from tmf621.models import TicketDocument
-from tmf621.paging import read_page
 
 pytestmark = pytest.mark.django_db
 ROWS = 3_000

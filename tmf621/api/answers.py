@@ -9,7 +9,7 @@ from django.http import QueryDict
 from rest_framework.request import Request
 
 from tmf621.errors import BadHeader, BadQuery, Changed
-from tmf621.paging import MAX_OFFSET, Page
+from tmf621.lists.paging import MAX_OFFSET, Page
 
 Resource = dict[str, Any]
 MOST_FIELDS, DEEPEST_FIELD = 50, 6

@@ -5,7 +5,7 @@ from typing import Any
 
 from tmf621.errors import BadAttribute
 from tmf621.faces import Face
-from tmf621.patching import MERGE, apply, changes
+from tmf621.patches import MERGE, apply, changes
 
 Resource = dict[str, Any]
 REASON = "statusChangeReason"
@@ -19,7 +19,7 @@ def read_changes(body: Any, kind: str, current: Resource, sent: Resource, face: 
     """Return the canonical attributes a patch changes; None for those it removes.
 
     In: `current` is the canonical resource as it is told now, `sent` what of it clients said.
-    Errors: the refusals of `patching.apply` and of the face, `BadAttribute` for removing notes.
+    Errors: the refusals of `patches.apply` and of the face, `BadAttribute` for removing notes.
     """
     shown = face.show(current)
     patched = apply(kind, shown, body)

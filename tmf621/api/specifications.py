@@ -17,9 +17,9 @@ from tmf621.api.base import MachineView, base_url_of, body_of, client_of, media_
 from tmf621.api.tickets import CREATED, PATCH_PARSERS
 from tmf621.errors import BadAttribute
 from tmf621.faces import ALL_PATCHES
+from tmf621.lists.paging import read_page
 from tmf621.models import TicketSpecification
-from tmf621.paging import read_page
-from tmf621.patching import apply
+from tmf621.patches import apply
 from tmf621.retries import answer_once
 from tmf621.scopes import WRITE_SPECIFICATIONS
 from tmf621.specifications import (

@@ -19,13 +19,13 @@ from tmf621.api.answers import (
 from tmf621.api.base import MachineView, base_url_of, body_of, client_of, media_type_of
 from tmf621.api.patches import read_changes
 from tmf621.claims import holder_of
-from tmf621.conditions import condition_of
 from tmf621.drafts import Draft
 from tmf621.errors import BadBody, RepeatedTicket
 from tmf621.faces import V4, Face
-from tmf621.listing import ticket_listing
+from tmf621.lists.conditions import condition_of
+from tmf621.lists.listing import ticket_listing
+from tmf621.lists.paging import read_page
 from tmf621.meaning import fresh_notes
-from tmf621.paging import read_page
 from tmf621.parsing import (
     JSONPatchParser,
     JSONPatchQueryParser,

@@ -9,7 +9,7 @@ from typing import Any
 
 from tmf621.faces import servicenow, v5
 from tmf621.filtering import Path, dotted
-from tmf621.patching import JSON_PATCH, JSON_PATCH_QUERY, MERGE
+from tmf621.patches import JSON_PATCH, JSON_PATCH_QUERY, MERGE
 from tmf621.resources import PATH as V4_PATH
 
 Body = dict[str, Any]

@@ -13,7 +13,7 @@ from tests.tmf621.faces.published import RESOURCES, example
 from tmf621.faces import servicenow
 from tmf621.faces.servicenow import lower, lower_create, lower_filter, show
 from tmf621.mapping import Kind, Status, priority_words
-from tmf621.patching import MERGE, apply, changes
+from tmf621.patches import MERGE, apply, changes
 from tmf621.refusals import BadDocument, BadMember, MissingMember
 from tmf621.v4 import read_create
 

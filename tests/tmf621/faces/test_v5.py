@@ -16,7 +16,7 @@ from tests.tmf621.faces.published import (
     official_tickets,
 )
 from tmf621.faces import v5
-from tmf621.patching import JSON_PATCH, JSON_PATCH_QUERY, MERGE, apply, changes
+from tmf621.patches import JSON_PATCH, JSON_PATCH_QUERY, MERGE, apply, changes
 from tmf621.v4 import read_create
 
 TICKET_EVENTS = [

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from tmf621.errors import BadQuery
-from tmf621.ordering import Order, beyond, cursor_of, read_order
+from tmf621.lists.ordering import Order, beyond, cursor_of, read_order
 from tmf621.properties import DEFAULT_LIMIT, MAX_LIMIT, PARTIAL_CONTENT
 from tmf621.resources import Resource
 

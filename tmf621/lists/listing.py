@@ -2,8 +2,8 @@
 
 from django.db.models import Q
 
+from tmf621.lists.paging import Listing, Row
 from tmf621.models import TicketDocument
-from tmf621.paging import Listing, Row
 from tmf621.queries import case_resources, incident_resources
 from tmf621.resources import Resource
 from tmf621.words import Words

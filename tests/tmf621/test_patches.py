@@ -11,7 +11,7 @@ from django.conf import settings
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tmf621.patching import JSON_PATCH, JSON_PATCH_QUERY, MERGE, apply, changes, merge, same
+from tmf621.patches import JSON_PATCH, JSON_PATCH_QUERY, MERGE, apply, changes, merge, same
 from tmf621.refusals import BadDocument, BadMember, FailedTest, Refusal
 
 EXAMPLES = Path(settings.BASE_DIR) / "tests/conformance/tmf621/examples"

@@ -10,8 +10,8 @@ from typing import Any
 from jsonpatch import JsonPatch, JsonPatchException, JsonPatchPathNotFound, JsonPatchTestFailed
 from jsonpointer import JsonPointerException
 
-from tmf621.patch_queries import plain_operations
-from tmf621.patch_sizes import check_growth, size_of
+from tmf621.patches.queries import plain_operations
+from tmf621.patches.sizes import check_growth, size_of
 from tmf621.refusals import BadDocument, BadMember, FailedTest, Refusal
 
 Document = dict[str, Any]

@@ -1,0 +1,1 @@
+"""Lists of tickets: what is asked for, in which order, and one page of it."""
