@@ -61,6 +61,7 @@ class MachineView(APIView):
     content_negotiation_class = AlwaysJSON
     parser_classes = [StrictJSONParser]
     metadata_class = None
+    http_method_names = ["get", "head", "post", "patch", "delete"]
 
     def permission_for(self, method: str) -> str:
         """Return the permission a method needs."""
