@@ -26,8 +26,8 @@ class Face:
 
     name: str
     url: str
-    create: str = ""
-    update: str = ""
+    create: str = "TroubleTicket_Create"
+    update: str = "TroubleTicket_Update"
     minimal: Mapping[str, Any] = field(default_factory=lambda: MINIMAL)
     patch_types: tuple[str, ...] = (JSON, MERGE)
 
@@ -47,8 +47,6 @@ class Face:
 V4 = Face(
     "v4",
     "/tmf-api/troubleTicket/v4/troubleTicket",
-    "TroubleTicket_Create",
-    "TroubleTicket_Update",
     patch_types=(JSON, MERGE, PATCH, QUERY),
 )
 V5 = Face(

@@ -14,7 +14,7 @@ import schemathesis
 from django.test.client import ClientHandler
 from hypothesis import HealthCheck, Phase, settings
 
-from tests.conformance.faces import Face
+from tests.conformance.faces import V5, Face
 
 # The same requests in every run, so that a failure is one everybody sees.
 BOUNDED = settings(
@@ -32,6 +32,8 @@ REPLACED = [
     CHECKS.positive_data_acceptance,
     CHECKS.negative_data_rejection,
     CHECKS.response_schema_conformance,
+    # It guesses passwords until the door is shut, and takes that 429 for being let in.
+    CHECKS.ignored_auth,
 ]
 # Statuses no file knows: a patch in no format of the API is refused as HTTP has it (§3.7).
 UNDOCUMENTED = (415,)
@@ -50,6 +52,8 @@ STRICTER = [
     r"this cannot be removed",
     r"(entity|partyOrPartyRole): this field is required",  # a relation to nothing
     r"^before, after: |^filter, position |^sort: one may sort by",  # they are any text in the file
+    r"name a value|compared with RFC 3339|this must be Case, Incident or",
+    r"is no status of a trouble ticket|^If-Match, If-None-Match: ",  # any text as well
     r"^Operation \d+ \(",  # RFC 6902 asks more of a patch than its schema
 ]
 # What the published schema calls wrong and psew takes (paths as jsonschema writes them).
@@ -119,7 +123,9 @@ def _taken_by_choice(face: Face) -> Any:
         if response.status_code >= 300 or definition is None:
             return
         body = json.loads(response.request.body)
-        faults = face.faults("JsonPatchOperations" if isinstance(body, list) else definition, body)
+        # Only v5 describes patches that are lists; they are the same on every face.
+        of_list = V5.faults("JsonPatchOperations", body) if isinstance(body, list) else None
+        faults = face.faults(definition, body) if of_list is None else of_list
         assert [f for f in faults if not any(re.search(r, f) for r in LENIENT)] == []
 
     return taken_by_choice

@@ -1,4 +1,4 @@
-"""Generated requests against the published descriptions (v4: swagger, v5: OpenAPI)."""
+"""Generated requests against TM Forum's descriptions of the API and psew's own."""
 
 import json
 import logging
@@ -11,12 +11,19 @@ from django.contrib.auth.models import Permission
 from hypothesis import settings
 
 from core.models import SystemProperty, User
-from tests.conformance.faces import PUBLISHED, V4, V5, Face, Speaker
+from tests.conformance.faces import PUBLISHED, SERVICENOW, V4, V5, Face, Speaker
 from tests.conformance.fuzzing import BOUNDED, call, load
 
 V4_FILE = json.loads((PUBLISHED / "TMF621-TroubleTicket-v4.0.0.swagger.json").read_text())
 
 V5_FILE = yaml.safe_load((PUBLISHED / "TMF621-TroubleTicket-v5.0.1.oas.yaml").read_text())
+
+OWN = PUBLISHED.parent.parent / "tmf621/openapi"
+
+
+def _own(face: Face) -> Any:
+    """Return the operations of psew's own description, which the tests beside it hold true."""
+    return load(json.loads((OWN / f"{face.name}.json").read_text()), thorough=False)
 
 
 @pytest.fixture
@@ -41,3 +48,21 @@ def test_v4_as_published(case: Any, ticket_id: str) -> None:
 @load(V5_FILE, thorough=False).parametrize()
 def test_v5_as_published(case: Any, ticket_id: str) -> None:
     call(case, V5, ticket_id, "Bearer psew_fms")
+
+
+@BOUNDED
+@_own(V4).parametrize()
+def test_v4_as_psew_describes_it(case: Any, ticket_id: str) -> None:
+    call(case, V4, ticket_id, "Bearer psew_fms")
+
+
+@BOUNDED
+@_own(V5).parametrize()
+def test_v5_as_psew_describes_it(case: Any, ticket_id: str) -> None:
+    call(case, V5, ticket_id, "Bearer psew_fms")
+
+
+@BOUNDED
+@_own(SERVICENOW).parametrize()
+def test_servicenow_as_psew_describes_it(case: Any, ticket_id: str) -> None:
+    call(case, SERVICENOW, ticket_id, "Bearer psew_fms")
