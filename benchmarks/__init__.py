@@ -1,0 +1,1 @@
+"""Measurements people run by hand: python3 -m benchmarks.NAME."""
