@@ -90,7 +90,7 @@ def write_resource(
             *extra.get("troubleTicketRelationship", []),
             *_relationships(record, base_url),
         ],
-        "@type": extra.get("@type", "TroubleTicket"),
+        "@type": extra.get("@type") or "TroubleTicket",
     }
     if facts and facts.external_id:
         resource["externalId"] = facts.external_id

@@ -12,6 +12,7 @@ from core.actor import SYSTEM
 from core.models import Domain
 from incidents.actions import add_comment, add_work_note
 from incidents.models import Incident
+from tests.conformance.faces import V5, Speaker
 from tests.tmf621.conftest import Api, incident_of
 from tmf621.documents import tell_all, tell_missing
 from tmf621.filtering import matches, normalised, read_query
@@ -147,3 +148,12 @@ def test_fields_reach_into_objects_and_arrays(otto: Api, rich: dict[str, Any]) -
     both = otto.get(f"/{rich['id']}?fields=note.text,note").json()
     assert both == {"note": rich["note"]}
     assert otto.get("?fields=" + ",".join(f"a{n}" for n in range(60))).status_code == 400
+
+
+def test_v5_types_every_part_it_tells(speak: Callable[..., Speaker]) -> None:
+    fms = speak(V5)
+    ticket = fms.open(note=[{"@type": "Note", "text": "hi"}], **{"@type": ""})
+    assert ticket["@type"] == "TroubleTicket"
+    told = fms.get(f"/{ticket['id']}?fields=note.text").json()
+    assert set(told) == {"id", "href", "@type", "note"}
+    assert told["note"] == [{"@type": "Note", "text": "hi"}]

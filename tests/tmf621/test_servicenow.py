@@ -72,7 +72,7 @@ def test_pages_as_the_document_shows(fms: Client) -> None:
 
 def test_fields_and_unknown_parameters(fms: Client) -> None:
     _post(fms, name="t")
-    (told,) = fms.get(f"{URL}?fields=id,name,bogus&sysparm_view=x").json()
+    (told,) = fms.get(f"{URL}?fields=id,name,bogus&sysparm_view=x&sort=y&after=z").json()
     assert set(told) == {"id", "name"}
 
 

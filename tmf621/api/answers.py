@@ -30,18 +30,20 @@ def chosen(resource: Resource, query: QueryDict, always: tuple[str, ...]) -> Res
     if len(names) > MOST_FIELDS:
         raise BadQuery(f"fields: at most {MOST_FIELDS} names.")
     wanted: Wanted = dict.fromkeys(always)
+    # Where the face demands a type of the whole, it demands one of every part.
+    types = {"@type": None} if "@type" in always else {}
     for name in ("id", "href") if "none" in names else names:
-        _want(wanted, name.split(".")[:DEEPEST_FIELD])
+        _want(wanted, name.split(".")[:DEEPEST_FIELD], types)
     return dict(_picked(resource, wanted))
 
 
-def _want(wanted: Wanted, path: list[str]) -> None:
+def _want(wanted: Wanted, path: list[str], types: Wanted) -> None:
     """Add a path to the tree of wanted names; None below a name means all of it."""
     name, rest = path[0], path[1:]
     if not rest:
         wanted[name] = None
-    elif (inner := wanted.setdefault(name, {})) is not None:
-        _want(inner, rest)
+    elif (inner := wanted.setdefault(name, dict(types))) is not None:
+        _want(inner, rest, types)
 
 
 def _picked(value: Any, wanted: Wanted | None) -> Any:

@@ -1,6 +1,7 @@
 """Trouble tickets on every face: parse, make one call, present."""
 
 from django.db import IntegrityError, transaction
+from django.http import QueryDict
 from django.utils import timezone
 from rest_framework import exceptions
 from rest_framework.parsers import BaseParser
@@ -58,6 +59,13 @@ class TicketView(MachineView):
         resource = ticket_resource(record, base_url_of(request), contents=True)
         return self.face.show(resource)
 
+    def known_parameters(self, request: Request) -> QueryDict:
+        """Return the query string; a dialect that knows few parameters passes over the others."""
+        query = request.query_params.copy()
+        for name in set(query) - set(self.face.parameters or query):
+            del query[name]
+        return query
+
     def address(self, record: Ticket, request: Request) -> str:
         """Return the ticket's absolute address on this face."""
         return f"{base_url_of(request)}{self.face.path}/{record.uid}"
@@ -76,10 +84,11 @@ class TroubleTickets(TicketView):
     """The collection."""
 
     def get(self, request: Request) -> Response:
-        condition = condition_of(request.query_params, self.face)
-        page = read_page(request.query_params, ticket_listing(condition, base_url_of(request)))
+        query = self.known_parameters(request)
+        condition = condition_of(query, self.face)
+        page = read_page(query, ticket_listing(condition, base_url_of(request)))
         shown = [self.face.show(ticket) for ticket in page.items]
-        told = [chosen(each, request.query_params, self.face.always_listed) for each in shown]
+        told = [chosen(each, query, self.face.always_listed) for each in shown]
         return Response(told, status=page.status, headers=page_headers(page, request))
 
     @transaction.atomic

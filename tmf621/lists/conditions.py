@@ -34,9 +34,6 @@ def condition_of(query: QueryDict, face: Face) -> Q:
     Errors: `BadQuery` and `BadFilter` for attributes nobody has, and for values that cannot be.
     """
     pairs = [(key, text) for key, texts in query.lists() for text in texts]
-    if face.parameters:
-        # Such a dialect passes over what it does not know.
-        pairs = [(key, text) for key, text in pairs if key in face.parameters]
     parts = [_canonical(part, face) for part in read_query(pairs, reserved=RESERVED).parts]
     _check_known(parts)
     condition = Q()
