@@ -4,6 +4,7 @@ import re
 
 import markdown as python_markdown
 import nh3
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 NAMES = (
@@ -13,6 +14,7 @@ TAGS = set(NAMES.split())
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
 HEADING = re.compile(r"(</?h)([1-6])(?=[\s>])")
+CODE = re.compile(r"`([^`\n]+)`")
 TASK = re.compile(r"<li>(\s*<p>)?\[([ xX])\]\s+")
 
 
@@ -26,6 +28,11 @@ def to_html(text: str) -> SafeString:
     levelled = _headings_from_three(raw)
     clean = nh3.clean(levelled, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES)
     return mark_safe(TASK.sub(_check_box, clean))
+
+
+def with_code(text: str) -> SafeString:
+    """Return a sentence as escaped HTML with its `code spans`, and no other Markdown, marked up."""
+    return mark_safe(CODE.sub(r"<code>\1</code>", escape(text)))
 
 
 def _headings_from_three(html: str) -> str:

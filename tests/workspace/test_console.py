@@ -202,5 +202,19 @@ class TestReference:
         assert len(names) == len(set(names))
         assert set(re.findall(r'href="#([^"]+)"', page)) <= set(names)
 
+    @pytest.mark.parametrize("path", ["", "v4/", "v5/", "servicenow/"])
+    def test_names_of_attributes_are_code_and_nothing_else(
+        self, people: Any, client_as: Any, path: str
+    ) -> None:
+        page = client_as(people.nadia).get(f"/api-docs/{path}").content.decode()
+        assert "`" not in re.sub(r"<pre.*?</pre>", "", page, flags=re.DOTALL)
+        assert "<code>ticketType</code>" in page or "<code>@type</code>" in page
+
+    def test_a_list_of_operations_shows_what_an_operation_has(
+        self, people: Any, client_as: Any
+    ) -> None:
+        page = words(client_as(people.nadia).get("/api-docs/v4/"))
+        assert "path required string A JSON pointer." in page
+
     def test_an_unknown_face_is_not_found(self, people: Any, client_as: Any) -> None:
         assert client_as(people.nadia).get("/api-docs/v9/").status_code == 404

@@ -197,3 +197,8 @@ def test_templates_hold_no_inline_styles_handlers_or_scripts(path: Path) -> None
     for tag in re.findall(r"<script[^>]*>", text):
         assert "nonce=" in tag
     assert not re.search(r"(src|href)=[\"']https?://", text)
+
+
+def test_a_sentence_keeps_its_code_and_no_markup() -> None:
+    told = render("{{ text|sentence }}", text="`a<b` and <b>*no*</b> `c")
+    assert told == "<code>a&lt;b</code> and &lt;b&gt;*no*&lt;/b&gt; `c"

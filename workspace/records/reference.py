@@ -232,5 +232,7 @@ def _flat(node: Node, found: dict[str, Node]) -> tuple[dict[str, Node], set[str]
         properties |= inner[0]
         required |= inner[1]
         variants += inner[2]
+    if node.get("type") == "array":
+        return _flat(node["items"], found)
     properties |= node.get("properties", {})
     return properties, required | set(node.get("required", [])), variants

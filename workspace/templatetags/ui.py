@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 
 from workspace import words
 from workspace.icons import NoSuchIcon, known_icons
-from workspace.markdown import to_html
+from workspace.markdown import to_html, with_code
 from workspace.parts import Step
 
 register = template.Library()
@@ -176,6 +176,12 @@ def _step(step: Step) -> SafeString:
 def markdown(text: str | None) -> SafeString:
     """Render Markdown, sanitised; wrap it in an element of class `prose`."""
     return to_html(text or "")
+
+
+@register.filter
+def sentence(text: str | None) -> SafeString:
+    """Render a sentence of which `code spans` alone are marked up."""
+    return with_code(text or "")
 
 
 @register.simple_tag(takes_context=True)
