@@ -12,13 +12,14 @@ ERRORS = {
         "Invalid body field",
         "severity: this must be a text.",
         "The request makes no sense: 21 no body, 22 an unusable body, 23 a missing attribute, "
-        "24 an attribute with a wrong type or value, 28 an unusable query parameter.",
+        "24 an attribute with a wrong type or value, 26 an unusable header, 28 an unusable query "
+        "parameter.",
     ),
     401: (
         "40",
         "Missing credentials",
         "Authentication credentials were not provided.",
-        "There are no credentials (40), or they are wrong (41) or expired (42).",
+        "There are no credentials (40), or they are wrong, expired or revoked (41).",
     ),
     403: (
         "50",
@@ -41,14 +42,15 @@ ERRORS = {
     409: (
         "70",
         "Illegal status transition",
-        "closed: no further change of the status is allowed.",
+        "status 'resolved' cannot become 'pending'; allowed: inProgress, closed.",
         "The resource is in no condition for this: an illegal status change (70), or another "
-        "conflict (71).",
+        "conflict (71): `Location` names the open ticket with the same external id; `Retry-After` "
+        "asks for patience while the first request with the same `Idempotency-Key` is under way.",
     ),
     412: (
-        "71",
+        "26",
         "Precondition failed",
-        "The ticket has changed since you read it.",
+        "If-Match: the ticket has changed since; read it again.",
         "The resource no longer has the `ETag` that `If-Match` names.",
     ),
     413: ("22", "Body too large", "A body holds at most 1048576 bytes.", "The body is too large."),
@@ -70,13 +72,26 @@ ERRORS = {
         "Something went wrong here; the request changed nothing.",
         "Our fault; the request changed nothing.",
     ),
+    503: (
+        "5",
+        "The service is temporarily unavailable",
+        "The database does not answer; nothing changed.",
+        "This passes; `Retry-After` says when to try again.",
+    ),
 }
-_ERROR_HEADERS = {401: ("WWW-Authenticate",), 405: ("Allow",), 429: ("Retry-After",)}
+_ERROR_HEADERS = {
+    401: ("WWW-Authenticate",),
+    405: ("Allow",),
+    409: ("Location", "Retry-After"),
+    429: ("Retry-After",),
+    503: ("Retry-After",),
+}
 HEADERS: dict[str, dict[str, Any]] = {
     "X-Total-Count": {"description": "How many match.", "schema": {"type": "integer"}},
     "X-Result-Count": {"description": "How many this answer holds.", "schema": {"type": "integer"}},
     "Link": {
-        "description": "Addresses of other pages: self, first, prev, next, last (RFC 8288).",
+        "description": "Addresses of other pages (RFC 8288): self, first, prev, next, last; those "
+        "there are.",
         "schema": {"type": "string"},
     },
     "Content-Range": {
@@ -90,6 +105,11 @@ HEADERS: dict[str, dict[str, Any]] = {
     "Location": {
         "description": "Absolute address of the resource.",
         "schema": {"type": "string", "format": "uri"},
+    },
+    "Idempotent-Replayed": {
+        "description": "`true` where this is the answer an earlier request with the same "
+        "`Idempotency-Key` got.",
+        "schema": {"enum": ["true"]},
     },
     "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}},
     "Allow": {"description": "Methods the address takes.", "schema": {"type": "string"}},
@@ -119,7 +139,7 @@ def answer(
 
 def error_references(*statuses: int) -> dict[str, Answer]:
     """Return the errors an operation may answer with."""
-    return {str(s): {"$ref": f"#/components/responses/Error{s}"} for s in statuses}
+    return {str(s): {"$ref": f"#/components/responses/Error{s}"} for s in sorted(statuses)}
 
 
 def error_answers() -> dict[str, Answer]:

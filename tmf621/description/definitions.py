@@ -5,9 +5,10 @@ from copy import deepcopy
 from functools import cache
 from typing import Any
 
-from tmf621.description.subjects import SUBJECTS, Subject
+from tmf621.description.subjects import JSON_PATCH, SUBJECTS, Subject
 from tmf621.schemas import published_schema
 from tmf621.shapes import LONGEST, MAX_ITEMS
+from tmf621.specifications import LONGEST_NAME
 
 Schema = dict[str, Any]
 _REFERENCE = re.compile(r"#/\$defs/(.+)")
@@ -20,7 +21,7 @@ _TOLD = {
     "number": "Number of the record in the workspace; psew's own addition.",
     "stage": "Stage of the escalation; psew's own addition.",
 }
-_JSON_PATCH: Schema = {
+_OPERATIONS: Schema = {
     "description": "A JSON Patch (RFC 6902).",
     "type": "array",
     "items": {
@@ -41,13 +42,18 @@ def definitions(face: str) -> dict[str, Schema]:
     """Return name → schema of what a face's operations use, by `#/$defs/`; do not change it."""
     subject = SUBJECTS[face]
     found: dict[str, Schema] = deepcopy(published_schema(face)["$defs"])
-    found.setdefault("JsonPatchOperations", _JSON_PATCH)
+    found.setdefault("JsonPatchOperations", _OPERATIONS)
     if face in _NOTES:
         _ask_for_text(found[_NOTES[face]])
         _limit(found[subject.resources[0].create])
         _limit(found[subject.resources[0].update])
     if face == "v4":
-        _add_own(subject, found)
+        _add_own(subject, found, told={**_OWN, **_TOLD}, sent=_OWN)
+    if face == "v5":
+        # Categories travel as characteristics there.
+        _add_own(subject, found, told=_TOLD, sent={})
+        _limit_name(found[subject.resources[1].create])
+        _limit_name(found[subject.resources[1].update])
     return _reached(found, _roots(subject))
 
 
@@ -68,7 +74,7 @@ def _roots(subject: Subject) -> set[str]:
     roots = {"Error"}
     for offered in subject.resources:
         roots |= {offered.read, offered.create, offered.update}
-        if len(offered.patches) > 1:
+        if JSON_PATCH in offered.patches:
             roots.add("JsonPatchOperations")
     return roots
 
@@ -93,12 +99,19 @@ def _limit(ticket: Schema) -> None:
             value["maxItems"] = MAX_ITEMS
 
 
-def _add_own(subject: Subject, found: dict[str, Schema]) -> None:
+def _limit_name(specification: Schema) -> None:
+    name = _own_part(specification)["properties"]["name"]
+    name.update(minLength=1, maxLength=LONGEST_NAME)
+
+
+def _add_own(
+    subject: Subject, found: dict[str, Schema], *, told: dict[str, str], sent: dict[str, str]
+) -> None:
     tickets = subject.resources[0]
-    told = {**_OWN, **_TOLD}
-    for name, added in ((tickets.read, told), (tickets.create, _OWN), (tickets.update, _OWN)):
+    for name, added in ((tickets.read, told), (tickets.create, sent), (tickets.update, sent)):
+        properties = _own_part(found[name])["properties"]
         for attribute, words in added.items():
-            found[name]["properties"][attribute] = {"type": "string", "description": words}
+            properties[attribute] = {"type": "string", "description": words}
 
 
 def _reached(found: dict[str, Schema], roots: set[str]) -> dict[str, Schema]:

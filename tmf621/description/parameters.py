@@ -1,8 +1,15 @@
 """What a request may carry besides its body: query parameters and headers."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from tmf621.description.subjects import Offered, Subject
+from tmf621.faces import FACES
+from tmf621.lists.listing import SORTS
+from tmf621.lists.ordering import MOST_KEYS
+from tmf621.lists.paging import HARD_LIMIT, MAX_OFFSET
+from tmf621.retries import LONGEST_KEY
+from tmf621.specifications import SORTS as SPECIFICATION_SORTS
 
 Parameter = dict[str, Any]
 
@@ -17,39 +24,32 @@ def _header(name: str, words: str) -> Parameter:
 
 
 TEXT = {"type": "string"}
+WORDS = {"type": "string", "minLength": 1}
 MOMENT = {"type": "string", "format": "date-time"}
-FIELDS = _query(
-    "fields",
-    "Attributes to tell, separated by commas; unknown ones are left out, `none` tells `id` and "
-    "`href` alone.",
-    {"type": "string", "examples": ["name,status,severity"]},
-)
 OFFSET = _query(
-    "offset", "How many to leave out at the start.", {"type": "integer", "minimum": 0, "default": 0}
+    "offset",
+    "How many to leave out at the start.",
+    {"type": "integer", "minimum": 0, "maximum": MAX_OFFSET, "default": 0},
 )
 LIMIT = _query(
     "limit",
-    "How many to tell at most. More than 100 are told as 100.",
+    f"How many to tell at most; more than {HARD_LIMIT} are told as {HARD_LIMIT}. The site may set "
+    "other defaults and lower limits.",
     {"type": "integer", "minimum": 0, "default": 25},
 )
-SORT = _query(
-    "sort",
-    "Attributes to sort by, separated by commas; `-` in front turns the order round. "
-    "The newest come first unless said otherwise.",
-    {"type": "string", "examples": ["-creationDate", "lastUpdate"]},
+AFTER = _query(
+    "after",
+    "Tell what follows this cursor, as `Link` names it; empty, begin at the start.",
+    TEXT,
 )
-AFTER = _query("after", "Tell what follows this cursor, as `Link` names it.", TEXT)
 BEFORE = _query("before", "Tell what precedes this cursor, as `Link` names it.", TEXT)
-FILTER = _query(
-    "filter",
-    "A JSONPath expression that a resource must meet.",
-    {"type": "string", "examples": ["note[?(@.author=='ems-1')]"]},
-)
 TICKET_FILTERS = (
-    _query("id", "Tickets with one of these ids, separated by commas.", TEXT),
-    _query("status", "Tickets in one of these statuses, separated by commas.", TEXT),
-    _query("severity", "Tickets with one of these severities.", TEXT),
-    _query("ticketType", "Tickets of one of these types.", TEXT),
+    _query("id", "Tickets with one of these ids, separated by commas.", WORDS),
+    _query(
+        "status", "Tickets in one of these statuses, by value or label, separated by commas.", TEXT
+    ),
+    _query("severity", "Tickets with one of these severities.", WORDS),
+    _query("ticketType", "Tickets of one of these types.", WORDS),
 )
 MOMENT_FILTERS = (
     _query("creationDate.gte", "Tickets created at this moment or later.", MOMENT),
@@ -58,8 +58,10 @@ MOMENT_FILTERS = (
 KEY = _header(
     "Idempotency-Key",
     "A word of the client's own for this request. The same request with the same key is carried "
-    "out once; its repeats get the first answer.",
+    "out once; for 48 hours its repeats get the first answer, with `Idempotent-Replayed`. The key "
+    "with another request is a 409.",
 )
+KEY["schema"]["maxLength"] = LONGEST_KEY
 IF_NONE_MATCH = _header("If-None-Match", "An `ETag`; 304 where the resource still has it.")
 IF_MATCH = _header("If-Match", "An `ETag`; 412 where the resource no longer has it.")
 ID: Parameter = {
@@ -71,10 +73,41 @@ ID: Parameter = {
 }
 
 
+def fields(subject: Subject, *, listed: bool = False) -> Parameter:
+    """Return the parameter that picks attributes; lists leave out less than single answers."""
+    face = FACES[subject.name]
+    always = face.always_listed if listed else face.always_told
+    words = (
+        "Attributes to tell, separated by commas; dots pick inside objects and arrays, as in "
+        "`relatedParty.id`. Unknown ones are left out, `none` tells `id` and `href` alone."
+    )
+    if always:
+        words += f" In any case told: {', '.join(f'`{name}`' for name in always)}."
+    return _query("fields", words, {"type": "string", "examples": ["name,status,severity"]})
+
+
+def _sort(sorts: Iterable[str]) -> Parameter:
+    known = ", ".join(f"`{name}`" for name in sorts)
+    words = (
+        f"Up to {MOST_KEYS} attributes to sort by, separated by commas, out of {known}; `-` in "
+        "front turns the order round. The newest come first unless said otherwise."
+    )
+    return _query("sort", words, {"type": "string", "examples": ["-creationDate", "lastUpdate"]})
+
+
+def _filter(example: str) -> Parameter:
+    words = "A JSONPath expression that a resource must meet."
+    return _query("filter", words, {"type": "string", "minLength": 1, "examples": [example]})
+
+
 def list_parameters(subject: Subject, offered: Offered) -> list[Parameter]:
     """Return what a list takes."""
-    filters = TICKET_FILTERS if offered.is_ticket else ()
+    picked = fields(subject, listed=True)
     if not subject.rich:
-        return [FIELDS, *filters, OFFSET, LIMIT]
-    moments = MOMENT_FILTERS if offered.is_ticket else ()
-    return [FIELDS, OFFSET, LIMIT, SORT, AFTER, BEFORE, FILTER, *filters, *moments]
+        return [picked, *TICKET_FILTERS, OFFSET, LIMIT]
+    paged = [OFFSET, LIMIT, AFTER, BEFORE]
+    if not offered.is_ticket:
+        example = "specCharacteristic[?(@.name=='severity')]"
+        return [picked, *paged, _sort(SPECIFICATION_SORTS), _filter(example)]
+    found = [picked, *paged, _sort(SORTS), _filter("note[?(@.author=='ems-1')]")]
+    return [*found, *TICKET_FILTERS, *MOMENT_FILTERS]

@@ -29,7 +29,9 @@ class Offered:
     update: str
     scopes: Scopes
     patches: tuple[str, ...] = ALL_PATCHES
-    deleted_by: str = ""
+    # Whom it takes to change these, where not every client may; what deleting does.
+    right: str = ""
+    deletion: str = ""
 
     @property
     def path(self) -> str:
@@ -60,7 +62,14 @@ class Subject:
 
 TICKETS = Scopes("tickets:read", "tickets:write", "tickets:delete")
 SPECIFICATIONS = Scopes("tickets:read", "specifications:write", "specifications:write")
-ADMINISTRATOR = "Only a ticket administrator may do this."
+ADMINISTRATOR = "This takes the role `psew.ticket_admin`."
+TICKET_DELETION = (
+    f"{ADMINISTRATOR} An open record is cancelled. psew keeps the record; the API tells the ticket "
+    "no more, and its external id is free again."
+)
+SPECIFICATION_DELETION = (
+    f"{ADMINISTRATOR} While tickets name the specification this is a 409; retire it instead."
+)
 
 V4 = Subject(
     name="v4",
@@ -77,7 +86,7 @@ V4 = Subject(
             create="TroubleTicket_Create",
             update="TroubleTicket_Update",
             scopes=TICKETS,
-            deleted_by=ADMINISTRATOR,
+            deletion=TICKET_DELETION,
         ),
     ),
 )
@@ -97,7 +106,7 @@ V5 = Subject(
             create="TroubleTicket_FVO",
             update="TroubleTicket_MVO",
             scopes=TICKETS,
-            deleted_by=ADMINISTRATOR,
+            deletion=TICKET_DELETION,
         ),
         Offered(
             noun="TroubleTicketSpecification",
@@ -106,7 +115,8 @@ V5 = Subject(
             create="TroubleTicketSpecification_FVO",
             update="TroubleTicketSpecification_MVO",
             scopes=SPECIFICATIONS,
-            deleted_by="This takes the right to write specifications.",
+            right=ADMINISTRATOR,
+            deletion=SPECIFICATION_DELETION,
         ),
     ),
 )
@@ -125,7 +135,7 @@ SERVICENOW = Subject(
             create="TroubleTicket_Create",
             update="TroubleTicket_Update",
             scopes=TICKETS,
-            patches=(JSON,),
+            patches=(JSON, MERGE),
         ),
     ),
     rich=False,
