@@ -60,6 +60,7 @@ def test_the_role_is_needed(make_client: Callable[..., Api]) -> None:
     luis = make_client("l1eng1", role=False)
     for answer in (luis.get(), luis.post(MINIMAL), luis.patch("x", {})):
         assert (answer.status_code, answer.json()["code"]) == (403, "50")
+        assert "sn_ind_tsm_sdwan.ticket_integrator" in answer.json()["message"]
     assert not Incident.objects.exists()
 
 

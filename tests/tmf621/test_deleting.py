@@ -15,6 +15,7 @@ def test_integrators_may_not_delete(otto: Api) -> None:
     answer = otto.delete(ticket["id"])
     assert (answer.status_code, answer.json()["code"]) == (403, "50")
     assert otto.get(f"/{ticket['id']}").json() == ticket
+    assert "psew.ticket_admin" in answer.json()["message"]
 
 
 def test_a_deleted_ticket_is_told_no_more(otto: Api, ticket_admin: Api) -> None:

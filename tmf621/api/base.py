@@ -20,16 +20,19 @@ from tmf621.parsing import MAX_BYTES, StrictJSONParser
 from tmf621.scopes import READ_TICKETS, WRITE_TICKETS
 
 WRITING = ("POST", "PATCH")
+USE_API = "tmf621.use_ticket_api"
+# The shipped roles that hold the permissions.
+INTEGRATOR, ADMINISTRATOR = "sn_ind_tsm_sdwan.ticket_integrator", "psew.ticket_admin"
 
 
 class MayUseTickets(BasePermission):
     """Let in who holds the method's permission, with a token that covers it (R149)."""
 
-    message = "This needs the role sn_ind_tsm_sdwan.ticket_integrator."
-
     def has_permission(self, request: Request, view: APIView) -> bool:
         assert isinstance(view, MachineView)
-        return request.user.has_perm(view.permission_for(request.method or ""))
+        needed = view.permission_for(request.method or "")
+        self.message = f"This needs the role {INTEGRATOR if needed == USE_API else ADMINISTRATOR}."
+        return request.user.has_perm(needed)
 
 
 class TokenCovers(BasePermission):
@@ -65,7 +68,7 @@ class MachineView(APIView):
 
     def permission_for(self, method: str) -> str:
         """Return the permission a method needs."""
-        return "tmf621.use_ticket_api"
+        return USE_API
 
     def scope_for(self, method: str) -> str:
         """Return the token scope a method needs."""
