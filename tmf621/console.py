@@ -1,6 +1,7 @@
 """What the test console does with a body: hold it against the schema, send it, say it in curl."""
 
 import json
+import secrets
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -59,6 +60,12 @@ class Answer:
         told = self.status < 400 and isinstance(self.body, dict)
         return str(self.body.get("id", "")) if told else ""
 
+    @property
+    def holder_id(self) -> str:
+        """Return the id of the open ticket that has the sent external id already; else empty."""
+        refused = self.status == HTTPStatus.CONFLICT
+        return self.headers.get("Location", "").rpartition("/")[2] if refused else ""
+
 
 def check(face: str, raw_body: str) -> list[str]:
     """Return what is wrong with a new ticket's body, in sentences; nothing where it is right."""
@@ -91,6 +98,24 @@ def send(*, face: str, raw_body: str, user: User, base_url: str, key: str = "") 
     response.render()
     body = json.loads(response.content) if response.content else None
     return Answer(response.status_code, dict(response.items()), body)
+
+
+def renew(raw_body: str) -> str:
+    """Return a body with an external id of its own; one without any, or no JSON, stays as it is."""
+    try:
+        body = read_json(raw_body.encode())
+    except TicketError:
+        return raw_body
+    if not isinstance(body, dict):
+        return raw_body
+    fresh, listed = f"console-{secrets.token_hex(4)}", body.get("externalIdentifier")
+    if isinstance(listed, list) and listed and isinstance(listed[0], dict):
+        listed[0]["id"] = fresh
+    elif "externalId" in body:
+        body["externalId"] = fresh
+    else:
+        return raw_body
+    return json.dumps(body, indent=2, ensure_ascii=False)
 
 
 def curl(face: str, raw_body: str, base_url: str) -> str:

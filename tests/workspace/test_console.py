@@ -11,7 +11,7 @@ from django.test import Client
 from core.models import Domain, Role, User
 from incidents.models import Incident
 from tmf621.description.subjects import SUBJECTS
-from tmf621.samples import sample_text
+from tmf621.samples import KINDS, sample_text
 
 pytestmark = pytest.mark.django_db
 URL = "/console/"
@@ -116,6 +116,67 @@ def test_a_refusal_is_shown_as_it_is(browser: Client) -> None:
     assert (answer.status, answer.body["code"]) == (400, "23")
     assert "description: this field is required." in words(page)
     assert page.context["outcome"] is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("face", SUBJECTS)
+def test_every_sample_is_sent_and_leads_to_its_record(
+    browser: Client, topology: Any, face: str, kind: str
+) -> None:
+    body = sample_text(face, kind)
+    page = browser.post(URL, sent(kind, face=face, body=body))
+    outcome = page.context["outcome"]
+    assert page.context["trial"].answer.status == 201
+    assert outcome.is_case == (kind == "customer-case")
+    assert outcome.record.number in words(page)
+
+
+def test_a_repeated_external_id_leads_to_the_open_ticket(
+    people: Any, client_as: Callable[[User], Client], topology: Any
+) -> None:
+    browser = client_as(people.ada)
+    browser.post(URL, sent())
+    incident = Incident.objects.get()
+    page = browser.post(URL, sent(face="v5", body=sample_text("v5", "network-fault")))
+    assert (page.context["trial"].answer.status, page.context["trial"].repeated) == (409, True)
+    assert page.context["outcome"].record == incident
+    assert f"Nothing was created: your ticket {incident.number} is open" in words(page)
+    assert page.content.decode().count(f'href="/incidents/{incident.number}/"') >= 2
+    assert "New external id" in words(page)
+
+
+@pytest.mark.parametrize("face", ["v4", "v5"])
+def test_a_new_external_id_opens_another_ticket(browser: Client, topology: Any, face: str) -> None:
+    body = sample_text(face, "network-fault")
+    browser.post(URL, sent(face=face, body=body))
+    offered = browser.post(URL, sent(face=face, body=body, act="renew"))
+    assert Incident.objects.count() == 1
+    assert "Nothing is sent yet." in words(offered)
+    fresh = offered.context["trial"].body
+    assert {**json.loads(fresh), **_named(body)} == json.loads(body)
+    assert _named(fresh) != _named(body)
+    page = browser.post(URL, sent(face=face, body=fresh))
+    assert page.context["trial"].answer.status == 201
+    assert Incident.objects.count() == 2
+
+
+def _named(body: str) -> dict[str, Any]:
+    """Return what of a body names the client's own id."""
+    told = json.loads(body)
+    return {n: told[n] for n in ("externalId", "externalIdentifier") if n in told}
+
+
+@pytest.mark.parametrize("body", ["{", "[]", '{"description": "x"}'])
+def test_a_body_without_an_external_id_stays(browser: Client, body: str) -> None:
+    assert browser.post(URL, sent(body=body, act="renew")).context["trial"].body == body
+
+
+def test_a_key_in_use_is_no_repeated_ticket(browser: Client) -> None:
+    key = "k" * 16
+    first = browser.post(URL, sent("minimal", key=key))
+    again = browser.post(URL, sent("minimal", key=key))
+    assert again.context["outcome"].record == first.context["outcome"].record
+    assert not again.context["trial"].repeated
 
 
 def test_links_lead_only_where_one_may_go(

@@ -65,6 +65,8 @@ class Trial:
     problems: list[str] = field(default_factory=list)
     answer: console.Answer | None = None
     outcome: Outcome | None = None
+    # The answer named an open ticket with the same external id; the outcome is that one's.
+    repeated: bool = False
 
     @property
     def faces(self) -> list[NavItem]:
@@ -102,12 +104,13 @@ def check(trial: Trial) -> None:
 
 
 def send(trial: Trial, *, user: User, base_url: str, key: str) -> None:
-    """Create the ticket, and look up what it made."""
+    """Create the ticket, and look up what it made, or what the ticket it repeats has made."""
     trial.answer = console.send(
         face=trial.face.name, raw_body=trial.body, user=user, base_url=base_url, key=key
     )
-    if trial.answer.ticket_id:
-        trial.outcome = outcome_of(trial.answer.ticket_id)
+    trial.repeated = bool(trial.answer.holder_id)
+    if told := trial.answer.ticket_id or trial.answer.holder_id:
+        trial.outcome = outcome_of(told)
 
 
 def outcome_of(ticket_id: str) -> Outcome:

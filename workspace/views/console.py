@@ -10,6 +10,7 @@ from django.urls import get_script_prefix
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from tmf621.console import renew
 from tmf621.description.subjects import SUBJECTS
 from tmf621.errors import UnknownTicket
 from tmf621.parsing import MAX_BYTES
@@ -26,7 +27,7 @@ class TrialForm(forms.Form):
     face = forms.ChoiceField(choices=[(name, name) for name in SUBJECTS])
     sample = forms.CharField(required=False, max_length=40)
     key = forms.RegexField(r"\A[\w-]{16,64}\Z", required=False)
-    act = forms.ChoiceField(choices=[("check", "Check"), ("send", "Send")])
+    act = forms.ChoiceField(choices=[("check", "Check"), ("send", "Send"), ("renew", "Renew")])
     body = forms.CharField(label="Body", strip=False, max_length=MAX_BYTES)
 
     def clean_body(self) -> str:
@@ -53,7 +54,11 @@ def _tried(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         trial = records.trial_of(face, kind, request.POST.get("body", ""), site)
         return _show(request, trial, form=form, status=422)
-    trial = records.trial_of(face, kind, form.cleaned_data["body"], site)
+    body = form.cleaned_data["body"]
+    if form.cleaned_data["act"] == "renew":
+        trial = records.trial_of(face, kind, renew(body), site)
+        return _show(request, trial, renewed=trial.body != body)
+    trial = records.trial_of(face, kind, body, site)
     if form.cleaned_data["act"] == "check":
         records.check(trial)
     else:
