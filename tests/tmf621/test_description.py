@@ -106,6 +106,19 @@ def test_every_operation_names_its_errors_and_its_right(face: str) -> None:
                 }
 
 
+@pytest.mark.parametrize(
+    ("face", "scopes"),
+    [
+        ("v4", {"tickets:read", "tickets:write", "tickets:delete"}),
+        ("v5", {"tickets:read", "tickets:write", "tickets:delete", "specifications:write"}),
+        ("servicenow", {"tickets:read", "tickets:write"}),
+    ],
+)
+def test_a_face_offers_the_scopes_it_uses(face: str, scopes: set[str]) -> None:
+    flows = describe(face, SITE)["components"]["securitySchemes"]["oauth"]["flows"]
+    assert set(flows["clientCredentials"]["scopes"]) == scopes
+
+
 def test_what_psew_asks_for_beyond_the_standard_is_told() -> None:
     schemas = describe("v4", SITE)["components"]["schemas"]
     assert schemas["Note"]["required"] == ["text"]

@@ -37,6 +37,14 @@ def describe(face: str, base_url: str) -> dict[str, Any]:
     }
 
 
+def _scopes(subject: Subject) -> dict[str, str]:
+    used = set[str]()
+    for offered in subject.resources:
+        used |= {offered.scopes.read, offered.scopes.write}
+        used |= {offered.scopes.delete} if offered.deletion else set()
+    return {scope: words for scope, words in SCOPES.items() if scope in used}
+
+
 def _components(subject: Subject, base_url: str) -> dict[str, Any]:
     return {
         "schemas": components(subject.name),
@@ -52,7 +60,10 @@ def _components(subject: Subject, base_url: str) -> dict[str, Any]:
             "oauth": {
                 "type": "oauth2",
                 "flows": {
-                    "clientCredentials": {"tokenUrl": f"{base_url}/oauth/token", "scopes": SCOPES}
+                    "clientCredentials": {
+                        "tokenUrl": f"{base_url}/oauth/token",
+                        "scopes": _scopes(subject),
+                    }
                 },
             },
         },

@@ -187,7 +187,8 @@ def _kind(schema: Node) -> Kind:
         inner = _kind(schema.get("items", {}))
         return Kind(f"array of {inner.words}", inner.schema)
     if "enum" in schema:
-        return Kind("one of " + ", ".join(map(str, schema["enum"])))
+        words = ", ".join(map(str, schema["enum"]))
+        return Kind(f"one of {words}" if len(schema["enum"]) > 1 else words)
     words = str(schema.get("format") or schema.get("type") or "any value")
     longest = schema.get("maxLength")
     return Kind(f"{words}, at most {longest} characters" if longest else words)
