@@ -61,6 +61,8 @@ def _pages(incident: Incident) -> list[str]:
         f"/console/{incident.uid}/",
         "/api-docs/",
         "/api-docs/v4/",
+        "/api-docs/v5/",
+        "/api-docs/servicenow/",
     ]
 
 
