@@ -61,7 +61,7 @@ KEY = _header(
     "out once; for 48 hours its repeats get the first answer, with `Idempotent-Replayed`. The key "
     "with another request is a 409.",
 )
-KEY["schema"]["maxLength"] = LONGEST_KEY
+KEY["schema"].update(maxLength=LONGEST_KEY, pattern="^[ -~]+$")
 IF_NONE_MATCH = _header("If-None-Match", "An `ETag`; 304 where the resource still has it.")
 IF_MATCH = _header("If-Match", "An `ETag`; 412 where the resource no longer has it.")
 ID: Parameter = {
