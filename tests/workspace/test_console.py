@@ -206,6 +206,7 @@ def test_a_ticket_is_looked_up_by_its_id_or_the_clients(browser: Client) -> None
     unknown = browser.get(URL, {"ticket": "\0<b>ALM</b>"})
     assert unknown.status_code == 404
     assert "There is no such ticket." in words(unknown)
+    assert "autofocus" in unknown.content.decode()
 
 
 def test_an_empty_body_or_an_unknown_act_is_no_request(browser: Client) -> None:
