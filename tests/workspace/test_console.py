@@ -1,4 +1,4 @@
-"""The integrators' test console and the reference of the ticket API (N14)."""
+"""The integrators' test console (N14)."""
 
 import json
 import re
@@ -231,52 +231,3 @@ def test_who_may_not_use_the_api_has_no_console(
     assert nadia.post(URL, sent()).status_code == 403
     assert 'href="/console/"' not in nadia.get("/").content.decode()
     assert 'href="/console/"' in browser.get("/").content.decode()
-
-
-class TestReference:
-    def test_all_faces_are_listed(self, people: Any, client_as: Any) -> None:
-        page = client_as(people.nadia).get("/api-docs/")
-        for subject in SUBJECTS.values():
-            assert f'href="/api-docs/{subject.name}/"' in page.content.decode()
-            assert f'href="{subject.base}/openapi.json"' in page.content.decode()
-
-    @pytest.mark.parametrize("face", SUBJECTS)
-    def test_a_face_shows_its_operations_types_and_errors(
-        self, people: Any, client_as: Any, face: str
-    ) -> None:
-        page = client_as(people.nadia).get(f"/api-docs/{face}/")
-        text = words(page)
-        for told in (
-            f"POST {SUBJECTS[face].collection}",
-            "description required string",
-            "Illegal status transition",
-            "X-Total-Count",
-            "http://testserver/oauth/token",
-        ):
-            assert told in text
-
-    @pytest.mark.parametrize("face", SUBJECTS)
-    def test_every_link_on_the_page_has_its_aim(
-        self, people: Any, client_as: Any, face: str
-    ) -> None:
-        page = client_as(people.nadia).get(f"/api-docs/{face}/").content.decode()
-        names = re.findall(r'\sid="([^"]+)"', page)
-        assert len(names) == len(set(names))
-        assert set(re.findall(r'href="#([^"]+)"', page)) <= set(names)
-
-    @pytest.mark.parametrize("path", ["", "v4/", "v5/", "servicenow/"])
-    def test_names_of_attributes_are_code_and_nothing_else(
-        self, people: Any, client_as: Any, path: str
-    ) -> None:
-        page = client_as(people.nadia).get(f"/api-docs/{path}").content.decode()
-        assert "`" not in re.sub(r"<pre.*?</pre>", "", page, flags=re.DOTALL)
-        assert "<code>ticketType</code>" in page or "<code>@type</code>" in page
-
-    def test_a_list_of_operations_shows_what_an_operation_has(
-        self, people: Any, client_as: Any
-    ) -> None:
-        page = words(client_as(people.nadia).get("/api-docs/v4/"))
-        assert "path required string A JSON pointer." in page
-
-    def test_an_unknown_face_is_not_found(self, people: Any, client_as: Any) -> None:
-        assert client_as(people.nadia).get("/api-docs/v9/").status_code == 404
