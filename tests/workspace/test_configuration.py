@@ -199,7 +199,7 @@ class TestDemo:
         kept = json.loads(credentials_path().read_text())
         assert stat.S_IMODE(credentials_path().stat().st_mode) == 0o600
         people = [row["username"] for row in rows("demo/people", "user") if not row["api"]]
-        assert (list(kept["users"]), list(kept["tokens"])) == (people, ["fms"])
+        assert (list(kept["users"]), list(kept["tokens"])) == (people, ["fms", "fmsadmin"])
         for username, password in kept["users"].items():
             assert Client().login(username=username, password=password)
         token = ApiToken.objects.get(digest=hashed(kept["tokens"]["fms"]))
