@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 
+from cases.models import Case
 from cmdb.models import ConfigurationItem
 from core.models import DomainEvent
 from incidents.models import Incident
 from tests.tmf621.conftest import Api, example, incident_of
 from tmf621.models import StatusChange
+from tmf621.queries import find_ticket
 
 
 def _statuses(ticket: dict[str, Any]) -> list[str]:
@@ -42,6 +44,25 @@ def test_the_reason_becomes_the_resolution_notes(otto: Api) -> None:
     ticket = otto.open()
     otto.patch(ticket["id"], {"status": "resolved", "statusChangeReason": "fibre spliced"})
     assert incident_of(ticket).resolution_notes == "fibre spliced"
+
+
+def test_a_work_note_becomes_no_resolution_note(otto: Api) -> None:
+    note = {"text": "the customer's fault", "@type": "work_notes"}
+    for kind in ("incident", "case"):
+        ticket = otto.open(ticketType=kind)
+        told = otto.patch(ticket["id"], {"status": "resolved", "note": [note]}).json()
+        assert told["status"] == "resolved"
+        record = find_ticket(ticket["id"])
+        assert note["text"] not in record.resolution_notes
+
+
+def test_a_major_case_tells_no_work_note_as_its_reason(otto: Api) -> None:
+    ticket = otto.open(ticketType="case")
+    Case.objects.update(major_state="accepted")
+    note = {"text": "the customer's fault", "@type": "work_notes"}
+    answer = otto.patch(ticket["id"], {"status": "resolved", "note": [note]})
+    assert answer.json()["status"] == "resolved"
+    assert note["text"] not in answer.content.decode()
 
 
 def test_waiting_for_the_customer_and_for_others_differ(otto: Api) -> None:

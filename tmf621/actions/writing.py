@@ -44,7 +44,9 @@ def add_note(record: Ticket, note: DraftNote, client: User, now: datetime) -> No
 
 def resolution_values(record: Ticket, draft: Draft, client: User) -> dict[str, Any]:
     """Return code and notes for a client's "resolved"; what people wrote before stays."""
-    said = [draft.reason, *(note.text for note in reversed(draft.notes))]
+    # Resolution notes reach customers, work notes never do (R20).
+    public = [note.text for note in reversed(draft.notes) if not note.private]
+    said = [draft.reason, *public]
     notes = next((text for text in said if text and text.strip()), "")
     default = f"Resolved by {client} through the trouble ticket API."
     return {
