@@ -1,5 +1,7 @@
 """Otto walks through long lists."""
 
+import base64
+import json
 from typing import Any
 
 import pytest
@@ -81,6 +83,25 @@ def test_sorting_by_several_attributes(otto: Api, nine: list[Any]) -> None:
 )
 def test_bad_cursors_are_refused(otto: Api, query: str) -> None:
     answer = otto.get(query)
+    assert (answer.status_code, answer.json()["code"]) == (400, "28")
+
+
+@pytest.mark.parametrize(
+    ("sort", "values"),
+    [
+        ("-creationDate", [1, 1]),
+        ("-creationDate", [None, 1]),
+        ("-creationDate", ["2026-01-01T00:00:00Z", True]),
+        ("name", ["\ud800", "2026-01-01T00:00:00Z", 1]),
+        ("name", ["\0", "2026-01-01T00:00:00Z", 1]),
+        ("name", [1, "2026-01-01T00:00:00Z", 1]),
+    ],
+)
+def test_forged_cursors_are_refused(otto: Api, sort: str, values: list[Any]) -> None:
+    keys = ["name"] if sort == "name" else []
+    text = json.dumps([[*keys, "-opened_at", "-id"], values])
+    cursor = base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    answer = otto.get(f"?sort={sort}&after={cursor}")
     assert (answer.status_code, answer.json()["code"]) == (400, "28")
 
 

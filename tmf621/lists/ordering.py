@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Q
 
 from tmf621.errors import BadQuery
+from tmf621.filtering.values import UNUSABLE
 from tmf621.parsing import parse_moment
 
 MOST_KEYS = 3
@@ -99,15 +100,13 @@ def _values(cursor: str, order: Order) -> list[Any]:
 
 
 def _value(key: Key, value: Any) -> Any:
-    if key.column.endswith("_at"):
-        moment = parse_moment(value.replace("+00:00", "Z"))
-        if moment is None:
-            raise ValueError
-        return moment
     if key.column in ("id", "priority"):
         fits = type(value) is int and abs(value) < 2**63
     else:
-        fits = isinstance(value, str) and "\0" not in value
+        fits = isinstance(value, str) and not UNUSABLE.search(value)
+    if fits and key.column.endswith("_at"):
+        value = parse_moment(value.replace("+00:00", "Z"))
+        fits = value is not None
     if not fits:
         raise ValueError
     return value
