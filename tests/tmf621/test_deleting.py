@@ -5,7 +5,7 @@ from datetime import datetime
 
 from core.actor import SYSTEM
 from core.models import ApiToken, DomainEvent
-from incidents.actions import add_comment
+from incidents.actions import add_comment, update_incident
 from incidents.models import Incident
 from tests.tmf621.conftest import Api, incident_of
 
@@ -73,3 +73,14 @@ def test_a_token_without_the_scope_does_not_delete(
     assert ticket_admin.post({}).status_code == 403
     assert ticket_admin.get().status_code == 200
     assert Incident.objects.filter(state="canceled").count() == 0
+
+
+def test_a_deleted_ticket_holds_no_external_id_when_it_is_opened_again(
+    otto: Api, ticket_admin: Api, now: datetime
+) -> None:
+    ticket = otto.open(externalId="ems:1")
+    otto.patch(ticket["id"], {"status": "resolved"})
+    assert ticket_admin.delete(ticket["id"]).status_code == 204
+    incident = incident_of(ticket)
+    update_incident(incident_id=incident.pk, values={"state": "in_progress"}, by=SYSTEM, now=now)
+    assert otto.open(externalId="ems:1")["id"] != ticket["id"]

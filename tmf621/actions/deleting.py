@@ -4,14 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from cases.choices import OPEN_CASE_STATES
 from cases.models import Case
 from core.actor import actor_of
 from core.bus import emit
 from core.models import User
-from incidents.choices import OPEN_STATES
 from tmf621.actions.writing import EntryKind, save_values, write_quietly
-from tmf621.claims import release
+from tmf621.claims import is_over, release
 from tmf621.documents import tell_cases, tell_incidents, withdraw
 from tmf621.resources import Ticket, kind_of_record
 
@@ -25,8 +23,7 @@ def delete_ticket(*, record: Ticket, client: User, now: datetime) -> None:
     Emits `incident.deleted` or `case.deleted` besides what cancelling emits.
     """
     by = actor_of(client)
-    open_states = OPEN_CASE_STATES if isinstance(record, Case) else OPEN_STATES
-    if record.state in open_states:
+    if not is_over(record):
         save_values(record, {"state": "canceled"}, by, now, REASON)
     write_quietly(record, EntryKind.SYSTEM, REASON, by, now)
     tell = tell_cases if isinstance(record, Case) else tell_incidents

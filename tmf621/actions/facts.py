@@ -5,7 +5,7 @@ from typing import Any
 from cases.models import Case
 from core.models import User
 from tmf621.actions.attachments import add_attachments
-from tmf621.claims import claim, holder_of
+from tmf621.claims import claim, holder_of, is_over
 from tmf621.drafts import Draft
 from tmf621.errors import RepeatedTicket
 from tmf621.mapping import title_from
@@ -85,7 +85,7 @@ def apply_draft(facts: TicketFacts, draft: Draft) -> list[Change]:
 
 def _check_claim(record: Ticket, facts: TicketFacts) -> None:
     facts.claims_external_id = False
-    if facts.external_id and facts.client is not None and record.closed_at is None:
+    if facts.external_id and facts.client is not None and not is_over(record):
         holder = holder_of(facts.external_id, facts.client)
         if holder is not None and holder.uid != record.uid:
             raise RepeatedTicket(holder)
