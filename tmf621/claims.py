@@ -23,11 +23,21 @@ def holder_of(external_id: str, client: User) -> Ticket | None:
     if not external_id:
         return None
     facts = (
-        TicketFacts.unscoped.filter(client=client, external_id=external_id, claims_external_id=True)
+        TicketFacts.unscoped.filter(
+            client=client,
+            domain=client.domain_id,
+            external_id=external_id,
+            claims_external_id=True,
+        )
         .select_related("incident", "case")
         .first()
     )
     return (facts.incident or facts.case) if facts else None
+
+
+def is_over(record: Ticket) -> bool:
+    """Tell whether a ticket needs its external id no more."""
+    return record.state not in (OPEN_CASE_STATES if isinstance(record, Case) else OPEN_STATES)
 
 
 def settle_claims(owner: str, record_ids: Collection[int]) -> None:
@@ -37,7 +47,9 @@ def settle_claims(owner: str, record_ids: Collection[int]) -> None:
     """
     facts = TicketFacts.unscoped.filter(**{f"{owner}__in": record_ids}).exclude(external_id="")
     facts.filter(_OVER[owner], claims_external_id=True).update(claims_external_id=False)
-    for row in facts.filter(~_OVER[owner], claims_external_id=False).exclude(client=None):
+    free = facts.filter(~_OVER[owner], claims_external_id=False).exclude(client=None)
+    # What a client deleted is told no more, so nobody could learn who holds the id.
+    for row in free.filter(**{f"{owner}__ticket_document__withdrawn_at": None}):
         claim(row)
 
 
@@ -50,7 +62,10 @@ def release(record: Ticket) -> None:
 def claim(facts: TicketFacts) -> None:
     """Claim the external id where it is free."""
     held = TicketFacts.unscoped.filter(
-        client=facts.client_id, external_id=facts.external_id, claims_external_id=True
+        client=facts.client_id,
+        domain=facts.domain_pk,
+        external_id=facts.external_id,
+        claims_external_id=True,
     )
     if held.exists():
         return

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from core.actor import SYSTEM
-from core.models import SystemProperty, User
+from core.models import Domain, SystemProperty, User
 from core.scope import everything
 from incidents.actions import update_incident
 from incidents.models import Incident
@@ -40,6 +40,17 @@ def test_other_clients_have_ids_of_their_own(otto: Api, make_client: Callable[..
     assert make_client("other").post(ALARM).status_code == 201
 
 
+def test_a_client_begins_anew_in_another_domain(make_client: Callable[..., Api]) -> None:
+    a, b = (Domain.objects.create(name=name, parent_id=1) for name in "AB")
+    client = make_client("mover", domain=a)
+    left = client.open(externalId="ems:1")
+    _set("return")
+    User.objects.filter(username="mover").update(domain=b)
+    opened = client.open(externalId="ems:1")
+    assert opened["id"] != left["id"]
+    assert client.post(ALARM).json() == opened
+
+
 def test_a_site_may_answer_with_the_open_ticket(otto: Api) -> None:
     ticket = otto.open(externalId="ems:1")
     _set("return")
@@ -62,6 +73,14 @@ def test_a_site_may_note_that_it_was_reported_again(otto: Api) -> None:
 def test_a_ticket_that_is_over_gives_the_id_back(otto: Api, end: str) -> None:
     ticket = otto.open(externalId="ems:1")
     assert otto.patch(ticket["id"], {"status": end}).status_code == 200
+    assert otto.open(externalId="ems:1")["id"] != ticket["id"]
+
+
+@pytest.mark.parametrize("kind", ["incident", "case"])
+def test_a_resolved_ticket_takes_no_id(otto: Api, kind: str) -> None:
+    ticket = otto.open(ticketType=kind)
+    otto.patch(ticket["id"], {"status": "resolved"})
+    assert otto.patch(ticket["id"], {"externalId": "ems:1"}).status_code == 200
     assert otto.open(externalId="ems:1")["id"] != ticket["id"]
 
 

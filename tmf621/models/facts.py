@@ -39,7 +39,8 @@ class TicketFacts(DomainModel):
                 name="facts_belong_to_one_ticket",
             ),
             models.UniqueConstraint(
-                fields=["client", "external_id"],
+                # A client that moves to another domain begins anew there.
+                fields=["client", "domain", "external_id"],
                 condition=models.Q(claims_external_id=True),
                 name="one_open_ticket_per_client_and_external_id",
             ),
