@@ -1,14 +1,18 @@
 """Every patch format ends in the same change (tmf.md §3.7)."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from accounts.models import Account
 from cmdb.models import ConfigurationItem
+from core.actor import SYSTEM
 from core.models import DomainEvent
+from incidents.actions import add_comment
 from tests.tmf621.conftest import Api, incident_of
 from tmf621.models import StatusTransition
+from tmf621.shapes import MAX_ITEMS
 
 PATCH = "application/json-patch+json"
 QUERY = "application/json-patch-query+json"
@@ -131,3 +135,16 @@ def test_a_site_decides_which_statuses_follow(otto: Api, kind: str) -> None:
     assert "resolved" not in answer.json()["message"].split("allowed:")[1]
     row.update(active=True)
     assert otto.patch(ticket["id"], {"status": "resolved"}).status_code == 200
+
+
+def test_a_long_talk_takes_one_more_note(otto: Api, now: datetime) -> None:
+    ticket = otto.open()
+    for n in range(MAX_ITEMS + 1):
+        add_comment(incident_id=incident_of(ticket).pk, text=f"t{n}", by=SYSTEM, now=now)
+    body = _ops(("add", "/note/-", {"text": "one more"}))
+    answer = otto.patch(ticket["id"], body, content_type=PATCH)
+    assert answer.status_code == 200
+    assert [note["text"] for note in answer.json()["note"]][-1] == "one more"
+    notes = [*answer.json()["note"], {"text": "and another"}]
+    told = otto.patch(ticket["id"], {"note": notes}).json()
+    assert len(told["note"]) == MAX_ITEMS + 3

@@ -26,6 +26,9 @@ def read_changes(body: Any, kind: str, current: Resource, sent: Resource, face: 
     if kind != MERGE:
         _check_nothing_lost(shown, patched)
     changed = changes(shown, patched)
+    for name in APPEND_ONLY:
+        if isinstance(changed.get(name), list):
+            changed[name] = [item for item in changed[name] if item not in shown.get(name, [])]
     if _gives_reason(kind, body) and REASON in patched:
         # The same words may be the reason of another change.
         changed[REASON] = patched[REASON]
