@@ -8,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cmdb.models import ConfigurationItem
-from core.models import SystemProperty
+from core.models import Domain, SystemProperty
 from tests.tmf621.conftest import Api
+from tmf621.properties import DEFAULT_LIMIT, MAX_LIMIT, PARTIAL_CONTENT
 
 
 @pytest.fixture
@@ -44,6 +45,21 @@ def test_a_site_may_pin_200(otto: Api, ten: list[dict[str, Any]]) -> None:
     name = "psew.tmf621.partial_content"
     SystemProperty.objects.filter(name=name).update(value="false")
     assert otto.get("?limit=2").status_code == 200
+
+
+def test_a_domain_has_pages_of_its_own(make_client: Callable[..., Api]) -> None:
+    domain = Domain.objects.create(name="A", parent_id=1)
+    client, other = make_client("a", domain=domain), make_client("b")
+    values = {DEFAULT_LIMIT: "1", MAX_LIMIT: "2", PARTIAL_CONTENT: "false"}
+    for prop, value in values.items():
+        SystemProperty.objects.create(name=prop.name, domain=domain, value=value)
+    for _ in range(3):
+        client.open()
+    assert len(client.get().json()) == 1
+    answer = client.get("?limit=3")
+    assert (answer.status_code, len(answer.json())) == (200, 2)
+    assert len(other.get().json()) == 3
+    assert other.get("?limit=2").status_code == 206
 
 
 def test_a_page_that_holds_all_is_whole(otto: Api, ten: list[dict[str, Any]]) -> None:
@@ -97,6 +113,7 @@ def test_fields_choose_exactly(otto: Api, ten: list[dict[str, Any]]) -> None:
         ("?externalId=ems:0", ["t0"]),
         ("?name=t1", ["t1"]),
         ("?priority=1%20-%20Critical", ["t0"]),
+        ("?priority=10", []),
         ("?category=SD-WAN", ["t0"]),
         ("?subCategory=device_failure", []),
         ("?channel.name=Monitoring", ["t0"]),

@@ -59,7 +59,8 @@ class Specifications(SpecificationView):
 
     def get(self, request: Request) -> Response:
         query = request.query_params
-        page = read_page(query, specification_listing(query, base_url_of(request)))
+        listing = specification_listing(query, base_url_of(request))
+        page = read_page(query, listing, client_of(request).domain_id)
         told = [chosen(each, query, ALWAYS) for each in page.items]
         return Response(told, status=page.status, headers=page_headers(page, request))
 

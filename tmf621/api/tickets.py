@@ -86,7 +86,8 @@ class TroubleTickets(TicketView):
     def get(self, request: Request) -> Response:
         query = self.known_parameters(request)
         condition = condition_of(query, self.face)
-        page = read_page(query, ticket_listing(condition, base_url_of(request)))
+        listing = ticket_listing(condition, base_url_of(request))
+        page = read_page(query, listing, client_of(request).domain_id)
         shown = [self.face.show(ticket) for ticket in page.items]
         told = [chosen(each, query, self.face.always_listed) for each in shown]
         return Response(told, status=page.status, headers=page_headers(page, request))

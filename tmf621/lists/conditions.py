@@ -101,7 +101,9 @@ def _statuses(text: str) -> list[str]:
 
 
 def _priorities(text: str) -> list[int]:
-    return [int(text[0])] if text[:1] in tuple("12345") else []
+    # Tickets tell a number and a label, "1 - Critical"; either will do.
+    digit = text.partition("-")[0].strip()
+    return [int(digit)] if digit in tuple("12345") else []
 
 
 _COLUMNS: dict[str, Column] = {

@@ -30,6 +30,8 @@ class Page:
     first: str = ""
     last: str = ""
     by_cursor: bool = False
+    # Whose properties decide about its status.
+    domain_id: int | None = None
 
     @property
     def partial(self) -> bool:
@@ -38,7 +40,7 @@ class Page:
 
     @property
     def status(self) -> int:
-        return 206 if self.partial and PARTIAL_CONTENT.value() else 200
+        return 206 if self.partial and PARTIAL_CONTENT.value(self.domain_id) else 200
 
 
 @dataclass(frozen=True)
@@ -53,12 +55,12 @@ class Listing:
     tell: Callable[[list[Row]], list[Resource]]
 
 
-def read_page(query: QueryDict, listing: Listing) -> Page:
-    """Return the page a query string asks for.
+def read_page(query: QueryDict, listing: Listing, domain_id: int | None = None) -> Page:
+    """Return the page a query string asks for, by the properties of the client's domain.
 
     Errors: `BadQuery` where limit, offset, sort or a cursor makes no sense.
     """
-    limit, offset = _limit(query), _number(query, "offset", 0, MAX_OFFSET)
+    limit, offset = _limit(query, domain_id), _number(query, "offset", 0, MAX_OFFSET)
     order = read_order(query.get("sort", ""), listing.sorts)
     rows = _slice(listing, query, order, limit, offset)
     asked = {"limit", "offset", "before", "after"} & set(query)
@@ -71,6 +73,7 @@ def read_page(query: QueryDict, listing: Listing) -> Page:
         first=cursor_of(rows[0], order) if rows else "",
         last=cursor_of(rows[-1], order) if rows else "",
         by_cursor=bool({"before", "after"} & set(query)),
+        domain_id=domain_id,
     )
 
 
@@ -88,8 +91,9 @@ def _slice(listing: Listing, query: QueryDict, order: Order, limit: int, offset:
     return list(rows.order_by(*turned).values(*columns)[offset : offset + limit])[::-1]
 
 
-def _limit(query: QueryDict) -> int:
-    default, most = DEFAULT_LIMIT.value(), min(MAX_LIMIT.value(), HARD_LIMIT)
+def _limit(query: QueryDict, domain_id: int | None) -> int:
+    default = DEFAULT_LIMIT.value(domain_id)
+    most = min(MAX_LIMIT.value(domain_id), HARD_LIMIT)
     # A larger limit is served as far as allowed; headers tell how far that was.
     return min(_number(query, "limit", default, None), most)
 
