@@ -12,6 +12,7 @@ from jsonschema.exceptions import best_match
 from tmf621.errors import BadAttribute, BadBody, BadQuery, MissingAttribute, UnknownTicket
 from tmf621.filtering import read_query
 from tmf621.lists.paging import Listing, Row
+from tmf621.mapping import squash
 from tmf621.models import TicketSpecification
 from tmf621.resolving import as_uuid
 from tmf621.schemas import published_schema
@@ -91,10 +92,15 @@ def check_ticket(extra: Body) -> None:
         return
     given = extra.get("troubleTicketCharacteristic")
     names = {str(item.get("name")) for item in given or [] if isinstance(item, dict)}
+    # v5 clients send these two as characteristics as well.
+    attributes = {squash(name) for name in ("category", "subCategory") if extra.get(name)}
     for demanded in row.told.get("specCharacteristic", []):
-        if demanded.get("minCardinality", 0) and demanded.get("name") not in names:
+        name = demanded.get("name", "")
+        if name in names or squash(name) in attributes:
+            continue
+        if demanded.get("minCardinality", 0):
             raise MissingAttribute(
-                f"troubleTicketCharacteristic.{demanded.get('name')}: the specification "
+                f"troubleTicketCharacteristic.{name}: the specification "
                 f"{row.name} demands this characteristic."
             )
 

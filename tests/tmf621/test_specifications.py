@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from core.models import Domain
+from core.models import Domain, User
 from tests.conformance.faces import V5, Speaker
 from tests.tmf621.conftest import Api
+from tmf621.models import TicketSpecification
 
 URL = "/tmf-api/troubleTicket/v5/troubleTicketSpecification"
 SPEC = "CharacteristicSpecification"
@@ -145,6 +146,29 @@ def test_tickets_are_held_to_their_specification(
     found = fms.get(f"?troubleTicketSpecification.id={kept['id']}").json()
     assert [t["id"] for t in found] == [ticket["id"]]
     assert keeper.send("delete", f"/{kept['id']}").status_code == 409
+
+
+def test_a_demanded_category_may_come_either_way(speak: Any, keeper: Specifications) -> None:
+    demanded = {"@type": SPEC, "name": "Sub category", "valueType": "string", "minCardinality": 1}
+    body = {**BODY, "specCharacteristic": [demanded]}
+    kept = keeper.send("post", body=body).json()
+    reference = {"@type": "TroubleTicketSpecificationRef", "id": kept["id"]}
+    item = {"@type": "StringCharacteristic", "name": "subCategory", "value": "Device failure"}
+    item["valueType"] = "string"
+    named = {"troubleTicketSpecification": reference}
+    assert speak(V5).post({**V5.minimal, **named}).status_code == 400
+    speak(V5).open(**named, troubleTicketCharacteristic=[item])
+    speak(V5).open(**named, subCategory="Device failure")
+
+
+def test_other_tenants_keep_no_specification_alive(
+    keeper: Specifications, kept: dict[str, Any], make_client: Any
+) -> None:
+    a, b = (Domain.objects.create(name=name, parent_id=1) for name in "AB")
+    TicketSpecification.unscoped.update(domain=a)
+    User.objects.filter(username="admin_client").update(domain=a)
+    make_client("bert", domain=b).open(troubleTicketSpecification={"id": kept["id"]})
+    assert keeper.send("delete", f"/{kept['id']}").status_code == 204
 
 
 def test_unknown_specifications_are_echoed(speak: Any) -> None:

@@ -36,9 +36,9 @@ def change_specification(*, row: TicketSpecification, body: Body, now: datetime)
 
 @transaction.atomic
 def delete_specification(*, row: TicketSpecification) -> None:
-    """Forget a specification; `Conflict` while tickets name it."""
+    """Forget a specification; `Conflict` while tickets name it that its keeper can see."""
     (named,) = read_query([(f"{NAMED_BY}.id", str(row.uid))], reserved=()).parts
-    if TicketDocument.unscoped.filter(told__tells=named).exists():
+    if TicketDocument.objects.filter(told__tells=named, withdrawn_at=None).exists():
         raise Conflict("Trouble tickets name this specification; retire it instead.")
     row.delete()
 
