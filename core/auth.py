@@ -128,3 +128,6 @@ class PasswordAuthentication(BasicAuthentication):
         except AuthenticationFailed:
             lockout.note_failure(address, userid)
             raise
+        except ValueError as error:
+            # Databases refuse a NUL in a name before anybody can say it is unknown.
+            raise AuthenticationFailed("The credentials are unusable.") from error

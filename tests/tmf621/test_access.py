@@ -183,6 +183,18 @@ def test_what_no_view_sees_has_the_error_body_too(otto: Api) -> None:
     )
 
 
+def test_so_it_has_behind_a_path_prefix(otto: Api) -> None:
+    answer = otto.client.get(URL, headers={"Host": "evil.example"}, SCRIPT_NAME="/psew")
+    check("Error", answer.json())
+
+
+def test_unusable_credentials_are_none_wherever_they_are_sent(otto: Api) -> None:
+    word = base64.b64encode(b"fms\0:secret").decode()
+    for path in (URL, f"{URL.rpartition('/')[0]}/openapi.json"):
+        answer = otto.client.get(path, headers={"Authorization": f"Basic {word}"})
+        assert (answer.status_code, answer.json()["code"]) == (401, "41")
+
+
 def test_a_flood_of_parameters_is_a_bad_request(otto: Api) -> None:
     answer = otto.get("?" + "&".join(f"a{n}=1" for n in range(1100)))
     assert (answer.status_code, answer.json()["code"]) == (400, "20")

@@ -80,13 +80,6 @@ class MachineView(APIView):
         if request.method in WRITING:
             _read_whole(request)
 
-    def perform_authentication(self, request: Request) -> None:
-        try:
-            super().perform_authentication(request)
-        except ValueError as error:
-            # Databases refuse a NUL in a name before anybody can say it is unknown.
-            raise exceptions.AuthenticationFailed("The credentials are unusable.") from error
-
     def get_exception_handler(self) -> Any:
         return answer_error
 

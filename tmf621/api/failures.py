@@ -80,7 +80,7 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     """Answer what Django refuses before any view is asked, such as an unknown host."""
-    if not request.path.startswith(PREFIXES):
+    if not request.path_info.startswith(PREFIXES):
         return defaults.bad_request(request, exception)
     error = BadRequest(MALFORMED)
     return _plain(error.status, error.code, error.reason, error.message)
@@ -88,7 +88,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
     """Answer what broke outside of any view."""
-    if not request.path.startswith(PREFIXES):
+    if not request.path_info.startswith(PREFIXES):
         return defaults.server_error(request)
     return _plain(500, *_KNOWN[500], OURS)
 
