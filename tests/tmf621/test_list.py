@@ -96,6 +96,7 @@ def test_beyond_the_end_is_empty(otto: Api, ten: list[dict[str, Any]]) -> None:
 def test_fields_choose_exactly(otto: Api, ten: list[dict[str, Any]]) -> None:
     assert all(set(t) == {"id", "href", "name"} for t in otto.get("?fields=name,bogus").json())
     assert all(set(t) == {"id", "href"} for t in otto.get("?fields=none").json())
+    assert all(set(t) == {"id", "href", "name"} for t in otto.get("?fields=name&fields=id").json())
     one = otto.get(f"/{ten[0]['id']}?fields=id,name,bogus").json()
     assert set(one) == {"id", "name"}
 

@@ -23,7 +23,7 @@ def chosen(resource: Resource, query: QueryDict, always: tuple[str, ...]) -> Res
     A dotted name picks inside objects and inside the objects of arrays; `none` leaves id and
     href. Errors: `BadQuery` above 50 names.
     """
-    asked = query.get("fields", "")
+    asked = ",".join(query.getlist("fields"))
     if not asked:
         return resource
     names = [name.strip() for name in asked.split(",") if name.strip()]
