@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from cases.models import Case, CaseEntry
-from cases.queries import locked_case
+from cases.queries import lock_incidents_of, locked_case
 from incidents.models import ImpactedService, Incident, IncidentEntry
 from incidents.queries import locked
 from tmf621.errors import UnknownTicket
@@ -77,7 +77,11 @@ def find_ticket(ticket_id: str) -> Ticket:
 def locked_ticket(ticket_id: str) -> Ticket:
     """Return the ticket's record, its row locked until the transaction ends."""
     record = find_ticket(ticket_id)
-    return locked_case(record.pk) if isinstance(record, Case) else locked(record.pk)
+    if not isinstance(record, Case):
+        return locked(record.pk)
+    # A change of the customer reaches the incident, and incidents are locked before cases.
+    lock_incidents_of([record.pk])
+    return locked_case(record.pk)
 
 
 def sent_attributes(record: Ticket) -> Resource:

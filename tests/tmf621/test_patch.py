@@ -3,7 +3,10 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from accounts.models import Account
 from cases.models import Case
 from cmdb.models import ConfigurationItem
 from core.models import DomainEvent
@@ -212,3 +215,18 @@ def test_tickets_made_elsewhere_are_told_and_patched(otto: Api) -> None:
 def test_an_unknown_ticket_is_not_found(otto: Api) -> None:
     for ticket_id in ("nobody", "6f1c2a52-7c1e-4f0e-9a5b-0c1d5e3f7a11", "%00", "1;drop"):
         assert otto.patch(ticket_id, {"name": "x"}).json()["code"] == "60"
+
+
+def test_a_cases_incident_is_locked_before_the_case(otto: Api, funco: Account) -> None:
+    incident = incident_of(otto.open())
+    ticket = otto.open(ticketType="case")
+    Case.objects.update(incident=incident)
+    party = {"id": funco.number, "role": "customer", "@referredType": "Organization"}
+    with CaptureQueriesContext(connection) as statements:
+        assert otto.patch(ticket["id"], {"relatedParty": [party]}).status_code == 200
+    locked = [q["sql"].split('FROM "')[1].split('"')[0] for q in statements if _locks(q["sql"])]
+    assert locked[:2] == ["incidents_incident", "cases_case"]
+
+
+def _locks(statement: str) -> bool:
+    return "FOR UPDATE" in statement or "FOR NO KEY UPDATE" in statement
