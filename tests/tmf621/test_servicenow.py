@@ -94,6 +94,17 @@ def test_filters(fms: Client, query: str, names: list[str]) -> None:
     assert [t["name"] for t in fms.get(f"{URL}?{query}").json()] == names
 
 
+def test_a_type_finds_what_it_is_told_of(otto: Api, fms: Client) -> None:
+    otto.open(ticketType="Network fault", name="fault")
+    otto.open(ticketType="case", name="complaint")
+    for word, names in (("Incident", ["fault"]), ("Case", ["complaint"]), ("bogus", [])):
+        told = fms.get(f"{URL}?ticketType={word}").json()
+        assert [ticket["name"] for ticket in told] == names
+        assert {ticket["ticketType"] for ticket in told} <= {word}
+    assert len(fms.get(f"{URL}?ticketType=Case,Incident").json()) == 2
+    assert otto.get("?@kind=case").status_code == 400
+
+
 def test_work_notes_stay_inside(fms: Client) -> None:
     ticket = _post(fms).json()
     notes = [{"text": "hush", "@type": "work_notes"}, {"text": "hello", "@type": "comments"}]

@@ -19,6 +19,8 @@ ALL_PATCHES = {
     "application/json-patch+json": JSON_PATCH,
     "application/json-patch-query+json": JSON_PATCH_QUERY,
 }
+# A filter path of which record a ticket is, whatever its client calls the type.
+KIND: Path = ("@kind",)
 
 
 def _same(body: Body) -> Body:
@@ -78,8 +80,8 @@ SERVICENOW = Face(
     show=servicenow.show,
     patches=dict.fromkeys(servicenow.PATCH_TYPES, MERGE),
     always_listed=(),
-    # What it calls severity is the priority.
-    filter_paths={("severity",): ("priority",)},
+    # What it calls severity is the priority; of the type it tells which record it is.
+    filter_paths={("severity",): ("priority",), ("ticketType",): KIND},
     filter_values=_servicenow_values,
     parameters=servicenow.QUERY_PARAMETERS,
     deletes=False,

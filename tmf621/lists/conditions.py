@@ -3,7 +3,7 @@
 Nothing of the query string reaches the ORM but values: columns and operators are listed here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.http import QueryDict
 
 from tmf621.errors import BadQuery
-from tmf621.faces import Face
+from tmf621.faces import KIND, Face
 from tmf621.filtering import Part, Path, read_query
 from tmf621.filtering.parts import Compare, Operator
 from tmf621.mapping import Kind, read_status
@@ -25,6 +25,10 @@ RESERVED = frozenset({"fields", "offset", "limit", "sort", "before", "after"})
 OWN = frozenset({"number", "stage", "category", "subCategory"})
 MOMENTS = {"creationDate": "opened_at", "lastUpdate": "updated_at", "resolutionDate": "resolved_at"}
 _MILLISECOND = timedelta(milliseconds=1)
+_OWNERS: dict[str, Q] = {
+    Kind.INCIDENT: Q(incident__isnull=False),
+    Kind.CASE: Q(case__isnull=False),
+}
 Column = tuple[str, Callable[[str], list[Any]]]
 
 
@@ -34,11 +38,11 @@ def condition_of(query: QueryDict, face: Face) -> Q:
     Errors: `BadQuery` and `BadFilter` for attributes nobody has, and for values that cannot be.
     """
     pairs = [(key, text) for key, texts in query.lists() for text in texts]
-    parts = [_canonical(part, face) for part in read_query(pairs, reserved=RESERVED).parts]
+    parts = read_query(pairs, reserved=RESERVED).parts
     _check_known(parts)
     condition = Q()
     for part in parts:
-        condition &= _condition(part)
+        condition &= _condition(_canonical(part, face))
     return condition
 
 
@@ -46,7 +50,7 @@ def _canonical(part: Part, face: Face) -> Part:
     return part.with_values(face.filter_values).with_paths(face.filter_paths)
 
 
-def _check_known(parts: list[Part]) -> None:
+def _check_known(parts: Iterable[Part]) -> None:
     names = {path[0] for part in parts for path in part.paths() if path}
     unknown = names - STANDARD - OWN
     if unknown:
@@ -62,16 +66,24 @@ def _condition(part: Part) -> Q:
         path: Path = part.base + asked.path
         if len(path) == 1 and path[0] in MOMENTS:
             return _moment(path[0], asked)
-        if (equal := part.equality()) and len(path) == 1 and path[0] in _COLUMNS:
+        equal = part.equality()
+        if equal and path == KIND:
+            return _any_of(_OWNERS[text] for text in equal[1] if text in _OWNERS)
+        if equal and len(path) == 1 and path[0] in _COLUMNS:
             column, read = _COLUMNS[path[0]]
             return Q(**{f"{column}__in": [value for text in equal[1] for value in read(text)]})
     return Q(told__tells=part)
 
 
 def _moment(name: str, asked: Compare) -> Q:
-    column, any_of = MOMENTS[name], Q(pk__in=[])
-    for value in asked.values:
-        any_of |= _range(column, asked.operator, value, name)
+    return _any_of(_range(MOMENTS[name], asked.operator, value, name) for value in asked.values)
+
+
+def _any_of(conditions: Iterable[Q]) -> Q:
+    """Return the disjunction; nothing meets one of no conditions."""
+    any_of = Q(pk__in=[])
+    for condition in conditions:
+        any_of |= condition
     return any_of
 
 
