@@ -116,7 +116,9 @@ def screenshots(rest: list[str]) -> int:
 def lock(rest: list[str]) -> int:
     """Write the lock files; they name hashes and no addresses."""
     common = ["uv", "pip", "compile", "pyproject.toml", "--universal", "--python-version=3.11"]
-    common += ["--generate-hashes", "--no-emit-index-url", "--no-header", "--quiet"]
+    # pip finds a newer version of "name[extra]" than of the pinned "name" unless both are named.
+    common += ["--no-strip-extras", "--generate-hashes", "--no-emit-index-url"]
+    common += ["--no-header", "--quiet"]
     common += ["--extra=embedded", *rest]
     dev = [*common, "--group=dev", f"--constraint={LOCKS['run']}"]
     return call([*common, "-o", LOCKS["run"]]) or call([*dev, "-o", LOCKS["dev"]])
