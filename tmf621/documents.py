@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from cases.models import Case
 from cases.queries import lock_cases
 from incidents.models import Incident
+from tmf621.faces import v5_characteristics
 from tmf621.filtering import normalised
 from tmf621.models import TicketDocument
 from tmf621.queries import case_resources, incident_resources
@@ -107,7 +108,13 @@ def _document(owner: str, record: Ticket, told: Resource, words: Words) -> Ticke
         opened_at=record.opened_at,
         updated_at=record.updated_at,
         resolved_at=record.resolved_at,
-        told={**normalised(told), **_identifiers(told), **_all_spellings(record, told, words)},
+        told={
+            **normalised(told),
+            **_identifiers(told),
+            # v5 shows the category among these, so its clients look for it there.
+            **normalised(v5_characteristics.show(told)),
+            **_all_spellings(record, told, words),
+        },
     )
 
 

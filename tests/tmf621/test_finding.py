@@ -157,3 +157,20 @@ def test_v5_types_every_part_it_tells(speak: Callable[..., Speaker]) -> None:
     told = fms.get(f"/{ticket['id']}?fields=note.text").json()
     assert set(told) == {"id", "href", "@type", "note"}
     assert told["note"] == [{"@type": "Note", "text": "hi"}]
+
+
+def test_a_ticket_is_found_by_its_address(otto: Api) -> None:
+    ticket = otto.open()
+    otto.open()
+    assert otto.get(f"?href={ticket['href']}").json() == [ticket]
+    assert otto.get("?href=https://elsewhere.example/1").json() == []
+
+
+def test_v5_finds_the_category_among_the_characteristics(speak: Any) -> None:
+    item = {"@type": "StringCharacteristic", "name": "category", "value": "SD-WAN"}
+    ticket = speak(V5).open(troubleTicketCharacteristic=[{**item, "valueType": "string"}])
+    speak(V5).open()
+    name = "troubleTicketCharacteristic"
+    for query in (f"{name}.name=category", f"filter={name}[?(@.value=='SD-WAN')]"):
+        assert [t["id"] for t in speak(V5).get(f"?{query}").json()] == [ticket["id"]]
+    assert speak(V5).get(f"?{name}.value=nothing").json() == []

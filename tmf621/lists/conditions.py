@@ -105,6 +105,12 @@ def _range(column: str, operator: Operator, value: Any, name: str) -> Q:
     }[operator]
 
 
+def _addressed(text: str) -> list[Any]:
+    # The last segment tells which one; the rest is where the client reaches the site.
+    uid = as_uuid(text.rstrip("/").rpartition("/")[2])
+    return [uid] if uid else []
+
+
 def _statuses(text: str) -> list[str]:
     found = {read_status(text, kind) for kind in Kind} - {None}
     if not found:
@@ -120,6 +126,7 @@ def _priorities(text: str) -> list[int]:
 
 _COLUMNS: dict[str, Column] = {
     "id": ("uid", lambda text: [uid for uid in (as_uuid(text),) if uid]),
+    "href": ("uid", _addressed),
     "status": ("status", _statuses),
     "severity": ("severity", lambda text: [text]),
     "ticketType": ("ticket_type", lambda text: [text.casefold()]),
