@@ -72,7 +72,7 @@ _MEMBER_TEXTS = (TEXTS - {"severity", "priority"}) | {
     "@referredType",
 }
 _MEMBER_DATES = frozenset({"date", "changeDate", "startDateTime", "endDateTime"})
-_MEMBER_OBJECTS = frozenset({"size", "validFor"})
+_MEMBER_OBJECTS = frozenset({"size", "validFor", "@relation"})
 
 
 def check_attribute(name: str, value: Any) -> Any:

@@ -223,3 +223,10 @@ def test_a_wrong_type_is_refused(otto: Api, wrong: dict[str, Any]) -> None:
 def test_the_published_error_example_is_of_our_shape() -> None:
     for name in ("error-400.response", "error-409.response"):
         check("Error", example(name))
+
+
+@pytest.mark.parametrize("outside", [5, {"@type": 6}, {"role": 7}])
+def test_what_only_v5_tells_has_its_types_in_v4_too(otto: Api, outside: Any) -> None:
+    entity = {"id": "q", "@relation": outside}
+    answer = otto.post({**MINIMAL, "relatedEntity": [entity]})
+    assert (answer.status_code, answer.json()["code"]) == (400, "24")

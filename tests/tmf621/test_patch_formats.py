@@ -148,3 +148,12 @@ def test_a_long_talk_takes_one_more_note(otto: Api, now: datetime) -> None:
     notes = [*answer.json()["note"], {"text": "and another"}]
     told = otto.patch(ticket["id"], {"note": notes}).json()
     assert len(told["note"]) == MAX_ITEMS + 3
+
+
+@pytest.mark.parametrize("value", [{"a": 1}, [1], None])
+def test_a_notes_id_stays(otto: Api, value: Any) -> None:
+    ticket = otto.open(note=[{"text": "seen"}])
+    body = _ops(("replace", "/note/0/id", value))
+    answer = otto.patch(ticket["id"], body, content_type=PATCH)
+    assert (answer.status_code, answer.json()["code"]) == (400, "24")
+    assert otto.get(f"/{ticket['id']}").json() == ticket

@@ -47,7 +47,8 @@ def _gives_reason(kind: str, body: Any) -> bool:
 
 def _check_nothing_lost(before: Resource, after: Resource) -> None:
     for name in APPEND_ONLY:
-        kept = {item.get("id") for item in after.get(name) or [] if isinstance(item, dict)}
+        # A list: what a patch makes of an id need not be hashable.
+        kept = [item.get("id") for item in after.get(name) or [] if isinstance(item, dict)]
         if any(item["id"] not in kept for item in before.get(name, [])):
             raise BadAttribute(f"{name}: these are only ever added, never removed.")
 

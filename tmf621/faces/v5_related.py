@@ -55,7 +55,7 @@ def _nested(item: Item, nesting: Nesting) -> Item:
     inside = {name: value for name, value in item.items() if name not in _APART}
     inside["@type"] = item.get("@type") or nesting.inner_type(item)
     if isinstance(clashing, dict):
-        inside |= clashing
+        inside |= {name: clashing[name] for name in _APART if name in clashing}
     told = {"@type": nesting.outer_type, **outside, nesting.inside: inside}
     return {**told, "role": item["role"]} if "role" in item else told
 
