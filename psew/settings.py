@@ -118,6 +118,14 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("PSEW_CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # A page or an API answer that takes longer helps nobody (reliability R21); the web process
+    # sets this, workers and commands may take their time.
+    STATEMENT_TIMEOUT_MS = env.int("PSEW_STATEMENT_TIMEOUT_MS", default=0)
+    if STATEMENT_TIMEOUT_MS:
+        DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+            f"-c statement_timeout={STATEMENT_TIMEOUT_MS} "
+            "-c idle_in_transaction_session_timeout=30000"
+        )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "core.User"

@@ -58,7 +58,7 @@ def _key(request: Request) -> str:
 
 
 def _digest(request: Request) -> str:
-    parts = (request.method or "", request.path, request.content_type or "")
+    parts = (request.method or "", request.get_full_path(), request.content_type or "")
     hasher = hashlib.sha256("\n".join(parts).encode())
     hasher.update(b"\n" + request._request.body)
     return hasher.hexdigest()

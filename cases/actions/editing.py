@@ -17,6 +17,7 @@ from core.bus import emit
 from core.changes import change_fields, check_version
 from core.models import default_domain
 from core.numbers import next_number
+from core.scope import everything
 from incidents.actions import add_affected_account
 from incidents.errors import IllegalMove, MissingField, Refused
 from incidents.models import AffectedAccount, Incident
@@ -169,13 +170,15 @@ def _check_agents_move(case: Case, state: str, by: Actor, reason: str) -> None:
 def _count_as_affected(case: Case, by: Actor, now: datetime) -> None:
     if case.incident_id is None or case.account_id is None:
         return
-    add_affected_account(
-        incident_id=case.incident_id,
-        account_id=case.account_id,
-        by=by,
-        now=now,
-        source=AffectedAccount.Source.CASE,
-    )
+    # The incident may be the provider's; who works on the customer's case need not see it.
+    with everything():
+        add_affected_account(
+            incident_id=case.incident_id,
+            account_id=case.account_id,
+            by=by,
+            now=now,
+            source=AffectedAccount.Source.CASE,
+        )
 
 
 def move_case(case: Case, state: str, by: Actor, now: datetime, *, reason: str = "") -> None:

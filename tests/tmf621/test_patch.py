@@ -1,5 +1,6 @@
 """Otto changes tickets."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Account
 from cases.models import Case
 from cmdb.models import ConfigurationItem
-from core.models import DomainEvent
+from core.models import Domain, DomainEvent
 from incidents.models import Incident
 from tests.tmf621.conftest import Api, example, incident_of
 from tmf621.models import StatusChange
@@ -230,3 +231,18 @@ def test_a_cases_incident_is_locked_before_the_case(otto: Api, funco: Account) -
 
 def _locks(statement: str) -> bool:
     return "FOR UPDATE" in statement or "FOR NO KEY UPDATE" in statement
+
+
+def test_a_customers_case_may_hang_on_the_providers_incident(
+    otto: Api, make_client: Callable[..., Api], funco: Account
+) -> None:
+    """The tenant's client does not see the incident, and still may say whose case it is."""
+    tenant = Domain.objects.create(name="Tenant", parent_id=1)
+    Account.unscoped.filter(pk=funco.pk).update(domain=tenant)
+    bert = make_client("bert", domain=tenant)
+    ticket, incident = bert.open(ticketType="case"), incident_of(otto.open())
+    Case.objects.filter(uid=ticket["id"]).update(incident=incident)
+    party = {"id": funco.number, "role": "customer", "@referredType": "Organization"}
+    answer = bert.patch(ticket["id"], {"relatedParty": [party]})
+    assert answer.status_code == 200
+    assert incident.affected_accounts.get().account == funco

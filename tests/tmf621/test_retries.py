@@ -62,3 +62,8 @@ def test_answers_are_forgotten_after_two_days(otto: Api, now: datetime) -> None:
     assert forget_old(now + KEPT_FOR - timedelta(minutes=1)) == 0
     assert forget_old(now + KEPT_FOR + timedelta(minutes=1)) == 1
     assert User.objects.filter(username="fms").exists()
+
+
+def test_other_fields_are_another_request(otto: Api) -> None:
+    assert otto.send("POST", "?fields=id", MINIMAL, **KEY).status_code == 201
+    assert otto.send("POST", "?fields=id,name", MINIMAL, **KEY).status_code == 409
