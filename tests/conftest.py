@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client
 from django.utils import timezone
+from hypothesis.internal.conjecture import providers
 
 from core.models import AssignmentGroup, User
 from core.schedule import tick
@@ -14,6 +15,11 @@ from core.scope import everything
 from core.wake import drains
 from tests import world
 from workspace.configuration.base import load_base
+
+# Hypothesis draws from the constants of whatever modules happen to be loaded; then a part of the
+# suite tries other examples than the whole of it. The same ones everywhere are worth more.
+_NO_CONSTANTS = providers._local_constants
+providers._get_local_constants = lambda: _NO_CONSTANTS
 
 
 @pytest.fixture(autouse=True)

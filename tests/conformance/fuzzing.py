@@ -48,6 +48,7 @@ STRICTER = [
     r"\.?(id|text|name): this field is required",  # present, but empty: it names nothing
     r"this is set by the system and cannot be changed",  # tmf.md §3.2 forbids what v4 declares
     r"null is no value here",
+    r"@type: this must be a text",  # the derived v5 schema types it for the kinds it knows only
     r"ticketType: .* cannot become another",  # an incident never becomes a case
     r"this cannot be removed",
     r"(entity|partyOrPartyRole): this field is required",  # a relation to nothing
