@@ -119,7 +119,7 @@ def lock(rest: list[str]) -> int:
     # pip finds a newer version of "name[extra]" than of the pinned "name" unless both are named.
     common += ["--no-strip-extras", "--generate-hashes", "--no-emit-index-url"]
     common += ["--no-header", "--quiet"]
-    common += ["--extra=embedded", *rest]
+    common += ["--extra=embedded", "--extra=kafka", *rest]
     dev = [*common, "--group=dev", f"--constraint={LOCKS['run']}"]
     return call([*common, "-o", LOCKS["run"]]) or call([*dev, "-o", LOCKS["dev"]])
 

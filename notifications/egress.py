@@ -2,13 +2,22 @@
 
 import ipaddress
 import socket
-from urllib.parse import urlsplit
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
+# Ranges that Python takes for public: address translation, 6to4 and its relay, old site-local.
 FORBIDDEN = [
     ipaddress.ip_network(net)
-    for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "192.0.0.0/24", "fec0::/10")
+    for net in (
+        "64:ff9b::/96",
+        "64:ff9b:1::/48",
+        "2002::/16",
+        "192.0.0.0/24",
+        "192.88.99.0/24",
+        "fec0::/10",
+    )
 ]
 
 
@@ -16,27 +25,60 @@ class Forbidden(ValueError):
     """This address may not be called."""
 
 
-def checked_address(url: str) -> tuple[str, str, int]:
-    """Return (address to connect to, host name, port); raises `Forbidden`.
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An address that may be called now: connect to `address`, speak to `host`."""
 
-    Hosts an operator listed in PSEW_CALLBACK_HOSTS may be private; all others must be public.
+    scheme: str
+    address: str
+    host: str
+    port: int
+
+
+def checked(url: str) -> Checked:
+    """Resolve the address once and return where to connect; raises `Forbidden`.
+
+    Hosts an operator listed in PSEW_CALLBACK_HOSTS may be private, have any port and speak plain
+    http in production; all others must be public, on a port of PSEW_CALLBACK_PORTS.
     """
-    parts = urlsplit(url)
+    parts, port = _parts(url)
+    host = parts.hostname or ""
+    listed = host in settings.CALLBACK_HOSTS
+    if not listed and settings.CALLBACKS_NEED_HTTPS and parts.scheme != "https":
+        raise Forbidden("Only https addresses can be called here; an operator may list the host.")
+    if not listed and port not in settings.CALLBACK_PORTS:
+        raise Forbidden(f"Port {port} may not be called; an operator may list the host.")
+    addresses = _resolve(host, port)
+    if not listed and not all(map(_is_public, addresses)):
+        raise Forbidden(f"{host} is not public; an operator may list it.")
+    return Checked(parts.scheme, addresses[0], host, port)
+
+
+def checked_address(url: str) -> tuple[str, str, int]:
+    """Return (address to connect to, host name, port); raises `Forbidden`."""
+    found = checked(url)
+    return found.address, found.host, found.port
+
+
+def _parts(url: str) -> tuple[SplitResult, int]:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise Forbidden("This is no address that can be called.") from error
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise Forbidden("Only http and https addresses can be called.")
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    address = _resolve(parts.hostname, port)
-    if parts.hostname not in settings.CALLBACK_HOSTS and not _is_public(address):
-        raise Forbidden(f"{parts.hostname} is not public; an operator may list it.")
-    return address, parts.hostname, port
+    if "@" in parts.netloc:
+        raise Forbidden("An address must not hold a user name or a password.")
+    return parts, (443 if parts.scheme == "https" else 80) if port is None else port
 
 
-def _resolve(host: str, port: int) -> str:
+def _resolve(host: str, port: int) -> list[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         raise Forbidden(f"{host} cannot be resolved.") from error
-    return str(found[0][4][0])
+    return [str(entry[4][0]) for entry in found]
 
 
 def _is_public(text: str) -> bool:

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from core.scope import everything
 from core.wake import drain
+from notifications.lines import LEASE, SLOWEST, backoff
 from notifications.models import MailMessage
-from notifications.send import LEASE, SLOWEST, backoff
 
 TRIES = 40
 BATCH = 500

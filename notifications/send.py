@@ -1,134 +1,119 @@
 """Deliver: claim with a lease, talk with no transaction open, finish if still ours (R3, R4)."""
 
-import random
 import time
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 
-from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db import connection
 from django.utils import timezone
 
 from core.scope import everything
 from core.wake import drain
-from notifications.models import Attempt, OutboundDelivery
-from notifications.transports import TRANSPORTS, Receipt
+from notifications.lines import (
+    LEASE,
+    Batch,
+    Outcome,
+    claim,
+    due_subscribers,
+    finish,
+    give_back,
+    is_down,
+    prolong,
+)
+from notifications.models import OutboundDelivery, Subscriber
+from notifications.payloads import message_for
+from notifications.publishers import PUBLISHERS
+from notifications.publishers.interface import Receipt
+from notifications.targets import target_of
 
-LEASE = timedelta(seconds=60)
-PATIENCE = timedelta(hours=72)
-HOPELESS_TRIES = 5
-SLOWEST = 3600.0
-BATCH = 500
-State = OutboundDelivery.State
-Sender = Callable[[Any, dict[str, Any]], Receipt]
+# How many tries one drain makes for a subscriber, and for how long, before others have their turn.
+MOST, SECONDS = 1000, 10.0
+WORKERS = 8
+# A bus keeps the order of a key itself. Others get a few at once over one connection: as many as
+# fit into a lease although each may hang until its deadline.
+TAKES_ALL = frozenset({Subscriber.Transport.HERMES})
+FEW = 4
 
 
 @drain("outbound")
 def send_due() -> int:
-    """Send what is due until nothing is; return how many tries were made."""
-    done = 0
+    """Send what is due, each subscriber on its own; return how many tries were made."""
     with everything():
-        while done < BATCH:
-            delivery = claim(now=timezone.now())
-            if delivery is None:
-                break
-            deliver(delivery)
-            done += 1
+        ids = due_subscribers(timezone.now())
+        if len(ids) < 2 or connection.in_atomic_block or connection.vendor != "postgresql":
+            return sum(serve(pk) for pk in ids)
+    # One that hangs keeps its own thread busy and nobody else's.
+    with ThreadPoolExecutor(max_workers=min(WORKERS, len(ids))) as pool:
+        return sum(pool.map(_serve_apart, ids))
+
+
+def serve(subscriber_id: int) -> int:
+    """Send one subscriber what is due to it; return how many tries were made."""
+    done, begun = 0, time.monotonic()
+    while done < MOST and time.monotonic() - begun < SECONDS:
+        batch = claim(subscriber_id, now=timezone.now())
+        if batch is None:
+            break
+        done += deliver(batch)
     return done
 
 
-@transaction.atomic
-def claim(*, now: datetime) -> OutboundDelivery | None:
-    """Take the next delivery that may go; the lease is committed before anybody talks.
+def deliver(batch: Batch) -> int:
+    """Send a claimed batch and write down what came of it; return how many were tried.
 
-    No event overtakes an earlier one of the same ticket on its way to the same subscriber.
+    A line that failed waits; a subscriber that is down ends the batch.
     """
-    earlier = OutboundDelivery.objects.filter(
-        subscriber=OuterRef("subscriber"),
-        ticket_uid=OuterRef("ticket_uid"),
-        state=State.READY,
-        pk__lt=OuterRef("pk"),
-    )
-    free = Q(lease_until=None) | Q(lease_until__lt=now)
-    due = OutboundDelivery.objects.filter(free, state=State.READY, due_at__lte=now)
-    due = due.filter(~Exists(earlier), subscriber__active=True).order_by("due_at", "pk")
-    if connection.features.has_select_for_update_skip_locked:
-        due = due.select_for_update(skip_locked=True, of=("self",))
-    found: OutboundDelivery | None = due.select_related("event", "subscriber").first()
-    if found is None:
-        return None
-    found.attempts += 1
-    found.lease_until = now + LEASE
-    found.first_tried_at = found.first_tried_at or now
-    found.save(update_fields=["attempts", "lease_until", "first_tried_at"])
-    return found
+    outcomes: list[Outcome] = []
+    stopped: set[object] = set()
+    renewed = timezone.now()
+    for part in _parts(batch):
+        now = timezone.now()
+        if now - renewed > LEASE / 3:
+            if not prolong(batch, now=now):
+                break
+            renewed = now
+        fresh = _send([d for d in part if d.ticket_uid not in stopped], batch.subscriber, now)
+        outcomes += fresh
+        stopped |= {each.delivery.ticket_uid for each in fresh if not each.receipt.ok}
+        if outcomes and is_down(batch.subscriber, outcomes):
+            break
+    finish(batch, outcomes, now=timezone.now())
+    tried = {each.delivery.pk for each in outcomes}
+    left = [delivery for delivery in batch.deliveries if delivery.pk not in tried]
+    if left:
+        give_back(batch, left)
+    return len(outcomes)
 
 
-def deliver(delivery: OutboundDelivery) -> None:
-    """Talk to the subscriber and write down what came of it."""
-    started_at, started = timezone.now(), time.perf_counter()
-    receipt = _talk(delivery)
-    milliseconds = round((time.perf_counter() - started) * 1000)
-    finish(delivery, receipt, started_at=started_at, milliseconds=milliseconds)
-
-
-def _talk(delivery: OutboundDelivery) -> Receipt:
-    send = TRANSPORTS[delivery.subscriber.transport]
+def _serve_apart(subscriber_id: int) -> int:
     try:
-        return send(delivery.subscriber, delivery.event.payload)
+        with everything():
+            return serve(subscriber_id)
+    finally:
+        connection.close()
+
+
+def _parts(batch: Batch) -> list[list[OutboundDelivery]]:
+    """Cut a batch into what is handed over at once: a bus takes all, others a few."""
+    size = len(batch.deliveries) if batch.subscriber.transport in TAKES_ALL else FEW
+    deliveries = batch.deliveries
+    return [deliveries[start : start + size] for start in range(0, len(deliveries), size)]
+
+
+def _send(
+    deliveries: list[OutboundDelivery], subscriber: Subscriber, now: datetime
+) -> list[Outcome]:
+    """Hand deliveries over in order; those held behind a failed one of their line are left out."""
+    if not deliveries:
+        return []
+    started = time.perf_counter()
+    try:
+        messages = [message_for(delivery, subscriber) for delivery in deliveries]
+        publisher = PUBLISHERS[subscriber.transport]
+        receipts = publisher.publish_many(target_of(subscriber), messages)
     except Exception as error:
-        return Receipt(ok=False, detail=f"{type(error).__name__}: {error}"[:300])
-
-
-@transaction.atomic
-def finish(
-    delivery: OutboundDelivery, receipt: Receipt, *, started_at: datetime, milliseconds: int
-) -> bool:
-    """Record the try; the row changes only while the claim is still ours (fencing)."""
-    Attempt.objects.create(
-        delivery=delivery,
-        started_at=started_at,
-        milliseconds=milliseconds,
-        ok=receipt.ok,
-        status=receipt.status,
-        detail=receipt.detail[:400],
-    )
-    ours = OutboundDelivery.objects.filter(
-        pk=delivery.pk, lease_until=delivery.lease_until, state=State.READY
-    )
-    return bool(ours.update(**_outcome(delivery, receipt, timezone.now())))
-
-
-def _outcome(delivery: OutboundDelivery, receipt: Receipt, now: datetime) -> dict[str, Any]:
-    if receipt.ok:
-        return {"state": State.SENT, "sent_at": now, "lease_until": None, "error": ""}
-    error = (f"HTTP {receipt.status}: " if receipt.status else "") + receipt.detail
-    first = delivery.first_tried_at or now
-    tired = receipt.hopeless and delivery.attempts >= HOPELESS_TRIES
-    if tired or now - first > PATIENCE:
-        return {"state": State.DEAD, "lease_until": None, "error": error[:400]}
-    wait = max(receipt.retry_after or 0, backoff(delivery.attempts))
-    due_at = now + timedelta(seconds=min(wait, SLOWEST))
-    return {"due_at": due_at, "lease_until": None, "error": error[:400]}
-
-
-def backoff(attempts: int) -> float:
-    """Return the seconds to wait: doubling from one second to an hour, with jitter."""
-    return float(min(2.0 ** (attempts - 1), SLOWEST)) * random.uniform(0.8, 1.2)  # noqa: S311
-
-
-@transaction.atomic
-def replay(*, delivery_ids: list[int], now: datetime) -> int:
-    """Put dead or waiting deliveries back in line with fresh patience; return how many."""
-    rows = OutboundDelivery.objects.filter(pk__in=delivery_ids).exclude(state=State.SENT)
-    return rows.update(
-        state=State.READY, due_at=now, attempts=0, first_tried_at=None, lease_until=None
-    )
-
-
-@transaction.atomic
-def skip(*, delivery_ids: list[int]) -> int:
-    """Give deliveries up on purpose, so that the ticket's later events go out."""
-    rows = OutboundDelivery.objects.filter(pk__in=delivery_ids, state__in=[State.READY, State.DEAD])
-    return rows.update(state=State.SKIPPED, lease_until=None)
+        receipts = [Receipt(ok=False, detail=f"{type(error).__name__}: {error}"[:300])]
+        deliveries = deliveries[:1]
+    spent = round((time.perf_counter() - started) * 1000 / len(deliveries))
+    pairs = zip(deliveries, receipts, strict=True)
+    return [Outcome(d, r, now, spent) for d, r in pairs if r.tried]

@@ -154,7 +154,7 @@ CSRF_COOKIE_HTTPONLY = True
 HTTPS = env.bool("PSEW_HTTPS", default=PRODUCTION)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -244,7 +244,23 @@ LOGGING: dict[str, Any] = {
     "loggers": {"oauthlib": {"level": "INFO"}},
 }
 
+# The REST proxy of the open message bus: PSEW_OPEN_BUS_STYLE is rest_v2, rest_v3 or plain.
+OPEN_BUS = {
+    "url": env.str("PSEW_OPEN_BUS_URL", default=""),
+    "style": env.str("PSEW_OPEN_BUS_STYLE", default="plain"),
+    "cluster": env.str("PSEW_OPEN_BUS_CLUSTER", default=""),
+    "success_codes": env.str("PSEW_OPEN_BUS_SUCCESS", default=""),
+}
+
+# Whether /metrics answers without a token to scrapers on this very machine.
+METRICS_OPEN = env.bool("PSEW_METRICS_OPEN", default=False)
+
 # Hosts that outbound events may be posted to although they are private (reliability R13).
 CALLBACK_HOSTS = env.list(
     "PSEW_CALLBACK_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost"]
 )
+# All other hosts must be public, on one of these ports, and in production behind TLS.
+CALLBACK_PORTS = [
+    int(port) for port in env.list("PSEW_CALLBACK_PORTS", default=["80", "443", "8080", "8443"])
+]
+CALLBACKS_NEED_HTTPS = PRODUCTION

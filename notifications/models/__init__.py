@@ -1,7 +1,9 @@
 """What leaves the house: staged events, subscribers, deliveries, attempts, messages to people."""
 
 from notifications.models.inbox import InboxItem, MailMessage
-from notifications.models.outbound import Attempt, OutboundDelivery, StagedEvent, Subscriber
+from notifications.models.outbound import Attempt, OutboundDelivery, StagedEvent
+from notifications.models.subscribers import Subscriber
+from notifications.models.topics import Topic
 
 __all__ = [
     "Attempt",
@@ -10,4 +12,5 @@ __all__ = [
     "OutboundDelivery",
     "StagedEvent",
     "Subscriber",
+    "Topic",
 ]

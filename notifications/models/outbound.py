@@ -1,4 +1,4 @@
-"""The outbound pipeline's tables: staging queue, subscribers, deliveries (R154-R163)."""
+"""The outbound pipeline's tables: staging queue, deliveries, attempts (R154-R163)."""
 
 import uuid
 from typing import Any
@@ -7,6 +7,8 @@ from django.db import models
 from django.utils import timezone
 
 from core.models import DomainModel
+from notifications.models.subscribers import Subscriber
+from notifications.models.topics import Topic
 
 
 class StagedEvent(DomainModel):
@@ -21,6 +23,10 @@ class StagedEvent(DomainModel):
     event_type = models.CharField(max_length=80)
     ticket_uid = models.UUIDField()
     ticket_number = models.CharField(max_length=20)
+    # Set where a client published the event to a topic; it goes to that topic alone.
+    topic = models.ForeignKey(
+        Topic, null=True, blank=True, on_delete=models.SET_NULL, related_name="published"
+    )
     # Counts a ticket's events; with it a consumer sees gaps and order.
     sequence = models.PositiveIntegerField()
     snapshot: Any = models.JSONField()
@@ -37,30 +43,12 @@ class StagedEvent(DomainModel):
             )
         ]
         indexes = [
-            models.Index(fields=["id"], name="staged_ready", condition=models.Q(state="ready"))
+            models.Index(fields=["id"], name="staged_ready", condition=models.Q(state="ready")),
+            models.Index(fields=["happened_at", "id"], name="staged_by_time"),
         ]
 
     def __str__(self) -> str:
         return f"{self.event_type} {self.ticket_number} #{self.sequence}"
-
-
-class Subscriber(DomainModel):
-    """Somebody who wants ticket events."""
-
-    class Transport(models.TextChoices):
-        HTTP = "http", "HTTP endpoint"
-        LOG = "log", "Event log"
-
-    name = models.CharField(max_length=80, unique=True)
-    transport = models.CharField(max_length=8, choices=Transport.choices)
-    url = models.URLField(blank=True, help_text="Where HTTP events are posted to.")
-    event_types = models.CharField(
-        max_length=400, blank=True, help_text="Comma-separated event types; empty: all."
-    )
-    active = models.BooleanField(default=True)
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class OutboundDelivery(DomainModel):
@@ -79,6 +67,8 @@ class OutboundDelivery(DomainModel):
     attempts = models.PositiveIntegerField(default=0)
     due_at = models.DateTimeField(default=timezone.now)
     lease_until = models.DateTimeField(null=True, blank=True)
+    # Who claimed it last; only that one may say how it ended (fencing).
+    claim = models.UUIDField(null=True, blank=True, editable=False)
     first_tried_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=400, blank=True)
@@ -97,7 +87,10 @@ class OutboundDelivery(DomainModel):
             models.Index(
                 fields=["subscriber", "ticket_uid", "id"],
                 name="outbound_line",
-                condition=models.Q(state="ready"),
+                condition=models.Q(state__in=["ready", "dead"]),
+            ),
+            models.Index(
+                fields=["sent_at"], name="outbound_sent", condition=models.Q(state="sent")
             ),
         ]
         permissions = [("replay_delivery", "Can replay deliveries")]
@@ -115,6 +108,9 @@ class Attempt(models.Model):
     ok = models.BooleanField()
     status = models.PositiveSmallIntegerField(null=True, blank=True)
     detail = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["delivery", "-id"], name="attempts_of_delivery")]
 
     def __str__(self) -> str:
         return f"{self.started_at:%H:%M:%S} {'ok' if self.ok else self.detail}"

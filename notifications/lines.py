@@ -1,0 +1,217 @@
+"""Claim what is due of one subscriber's lines, and write down how it ended (reliability R3, R4).
+
+A line is what one subscriber gets of one ticket. Within a line nothing overtakes, and what died
+in it holds the rest until a person replays or skips it. Lines do not wait for each other.
+"""
+
+import random
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from notifications.models import Attempt, OutboundDelivery, Subscriber
+from notifications.publishers.interface import Receipt
+
+LEASE = timedelta(seconds=60)
+PATIENCE = timedelta(hours=72)
+HOPELESS_TRIES = 5
+SLOWEST = 3600.0
+# While a subscriber is down its lines wait no longer than this, so that they go on at once after.
+SLOWEST_OUTAGE = 60.0
+IN_A_ROW = 3
+BATCH = 200
+State = OutboundDelivery.State
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Deliveries of one subscriber, claimed together, in the order they must go."""
+
+    subscriber: Subscriber
+    claim: uuid.UUID
+    deliveries: list[OutboundDelivery]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one try."""
+
+    delivery: OutboundDelivery
+    receipt: Receipt
+    started_at: datetime
+    milliseconds: int
+
+    @property
+    def down(self) -> bool:
+        """Tell whether the subscriber is away or asks to be left alone."""
+        receipt = self.receipt
+        return not receipt.ok and (receipt.status is None or receipt.retry_after is not None)
+
+    @property
+    def ailing(self) -> bool:
+        """Tell whether it may be the subscriber's fault, or only this event's."""
+        return not self.receipt.ok and not self.receipt.hopeless
+
+
+def due_subscribers(now: datetime) -> list[int]:
+    """Return who has something due and may be asked now, the longest waiting first."""
+    rows = _due(now).filter(_may_be_asked(now)).order_by("due_at")
+    return list(dict.fromkeys(rows.values_list("subscriber_id", flat=True)[:2000]))
+
+
+@transaction.atomic
+def claim(subscriber_id: int, *, now: datetime) -> Batch | None:
+    """Take the subscriber's due deliveries; the lease is committed before anybody talks.
+
+    Claims of one subscriber follow one another (its row is locked for the moment), so that no
+    line is torn apart. After a failure one delivery alone is tried, of the line tried least.
+    """
+    subscribers = Subscriber.unscoped.filter(
+        pk=subscriber_id, active=True, paused=False
+    ).select_related("topic")
+    if connection.features.has_select_for_update_skip_locked:
+        subscribers = subscribers.select_for_update(skip_locked=True, of=("self",))
+    subscriber = subscribers.first()
+    if subscriber is None or (subscriber.quiet_until and subscriber.quiet_until > now):
+        return None
+    rows = _due(now).filter(subscriber=subscriber).select_related("event")
+    if subscriber.failures:
+        chosen = list(rows.filter(~Exists(_earlier())).order_by("attempts", "pk")[:1])
+    else:
+        # Earlier ones that are due as well come along in this batch, in front.
+        held = Q(state=State.DEAD) | Q(due_at__gt=now) | Q(lease_until__gte=now)
+        chosen = list(rows.filter(~Exists(_earlier().filter(held))).order_by("pk")[:BATCH])
+    if not chosen:
+        return None
+    token = uuid.uuid4()
+    OutboundDelivery.objects.filter(pk__in=[d.pk for d in chosen]).update(
+        claim=token,
+        lease_until=now + LEASE,
+        attempts=F("attempts") + 1,
+        first_tried_at=Coalesce("first_tried_at", now),
+    )
+    for delivery in chosen:
+        delivery.attempts += 1
+        delivery.first_tried_at = delivery.first_tried_at or now
+    return Batch(subscriber, token, chosen)
+
+
+@transaction.atomic
+def finish(batch: Batch, outcomes: list[Outcome], *, now: datetime) -> int:
+    """Write the tries down; rows change only while the claim is still ours. Return how many did."""
+    Attempt.objects.bulk_create(
+        Attempt(
+            delivery=each.delivery,
+            started_at=each.started_at,
+            milliseconds=each.milliseconds,
+            ok=each.receipt.ok,
+            status=each.receipt.status,
+            detail=each.receipt.detail[:400],
+        )
+        for each in outcomes
+    )
+    ours = OutboundDelivery.objects.filter(claim=batch.claim, state=State.READY)
+    sent = [each.delivery.pk for each in outcomes if each.receipt.ok]
+    changed = ours.filter(pk__in=sent).update(
+        state=State.SENT, sent_at=now, lease_until=None, claim=None, error=""
+    )
+    for each in outcomes:
+        if not each.receipt.ok:
+            changed += ours.filter(pk=each.delivery.pk).update(**_after_failure(each, now))
+    _remember(batch.subscriber, outcomes, now)
+    return changed
+
+
+@transaction.atomic
+def give_back(batch: Batch, deliveries: list[OutboundDelivery]) -> None:
+    """Put claimed deliveries back that were not tried after all."""
+    ours = OutboundDelivery.objects.filter(claim=batch.claim, state=State.READY)
+    ours.filter(pk__in=[d.pk for d in deliveries]).update(
+        claim=None, lease_until=None, attempts=F("attempts") - 1
+    )
+
+
+def prolong(batch: Batch, *, now: datetime) -> bool:
+    """Lengthen the lease; False when somebody else has the deliveries now."""
+    ours = OutboundDelivery.objects.filter(claim=batch.claim, state=State.READY)
+    return bool(ours.update(lease_until=now + LEASE))
+
+
+def backoff(attempts: int) -> float:
+    """Return the seconds to wait: doubling from one second to an hour, with jitter."""
+    return float(min(2.0 ** min(attempts - 1, 30), SLOWEST)) * random.uniform(0.8, 1.2)  # noqa: S311
+
+
+@transaction.atomic
+def replay(*, delivery_ids: list[int], now: datetime) -> int:
+    """Put dead or waiting deliveries back in line with fresh patience; return how many."""
+    rows = OutboundDelivery.objects.filter(pk__in=delivery_ids).exclude(state=State.SENT)
+    return rows.update(
+        state=State.READY, due_at=now, attempts=0, first_tried_at=None, lease_until=None, claim=None
+    )
+
+
+@transaction.atomic
+def skip(*, delivery_ids: list[int]) -> int:
+    """Give deliveries up on purpose, so that the ticket's later events go out."""
+    rows = OutboundDelivery.objects.filter(pk__in=delivery_ids, state__in=[State.READY, State.DEAD])
+    return rows.update(state=State.SKIPPED, lease_until=None, claim=None)
+
+
+def _due(now: datetime) -> QuerySet[OutboundDelivery]:
+    free = Q(lease_until=None) | Q(lease_until__lt=now)
+    return OutboundDelivery.objects.filter(free, state=State.READY, due_at__lte=now)
+
+
+def _may_be_asked(now: datetime) -> Q:
+    quiet = Q(subscriber__quiet_until__gt=now)
+    return Q(subscriber__active=True, subscriber__paused=False) & ~quiet
+
+
+def _earlier() -> QuerySet[OutboundDelivery]:
+    """Return what lies before a delivery in its line and is not done with."""
+    return OutboundDelivery.objects.filter(
+        subscriber=OuterRef("subscriber"),
+        ticket_uid=OuterRef("ticket_uid"),
+        state__in=[State.READY, State.DEAD],
+        pk__lt=OuterRef("pk"),
+    )
+
+
+def _after_failure(outcome: Outcome, now: datetime) -> dict[str, object]:
+    delivery, receipt = outcome.delivery, outcome.receipt
+    error = ((f"HTTP {receipt.status}: " if receipt.status else "") + receipt.detail)[:400]
+    tired = receipt.hopeless and delivery.attempts >= HOPELESS_TRIES
+    if tired or now - (delivery.first_tried_at or now) > PATIENCE:
+        return {"state": State.DEAD, "lease_until": None, "claim": None, "error": error}
+    wait = min(backoff(delivery.attempts), SLOWEST_OUTAGE if outcome.ailing else SLOWEST)
+    due_at = now + timedelta(seconds=min(max(wait, receipt.retry_after or 0), SLOWEST))
+    return {"due_at": due_at, "lease_until": None, "claim": None, "error": error}
+
+
+def is_down(subscriber: Subscriber, outcomes: list[Outcome]) -> bool:
+    """Tell whether the subscriber should be left alone for a while.
+
+    One refused event may be poison; several in a row, or one after an outage, are an outage.
+    """
+    needed = 1 if subscriber.failures else IN_A_ROW
+    last = outcomes[-needed:]
+    return outcomes[-1].down or (len(last) == needed and all(each.ailing for each in last))
+
+
+def _remember(subscriber: Subscriber, outcomes: list[Outcome], now: datetime) -> None:
+    """Leave a subscriber that is down alone for a while; one success ends that."""
+    if not outcomes:
+        return
+    last, row = outcomes[-1], Subscriber.unscoped.filter(pk=subscriber.pk)
+    if not is_down(subscriber, outcomes):
+        if subscriber.failures:
+            row.update(failures=0, quiet_until=None)
+        return
+    wait = min(backoff(subscriber.failures + 1), SLOWEST_OUTAGE)
+    wait = min(max(wait, last.receipt.retry_after or 0), SLOWEST)
+    row.update(failures=F("failures") + 1, quiet_until=now + timedelta(seconds=wait))
