@@ -1,22 +1,36 @@
-"""The document's four business rules (R153, R154, R164), and who is told what by mail."""
+"""The business rules that stage events (R153, R154, R164), and who is told what by mail.
+
+Four rules are the document's; three more tell what else TM Forum's events tell (tmf.md §3.10).
+"""
 
 from cases.models import CaseEntry
 from core.bus import react_to
 from core.models import DomainEvent
 from incidents.models import IncidentEntry
 from notifications import mails
-from notifications.payloads import ATTRIBUTE, CREATE, STATUS
+from notifications.names import ATTRIBUTE, CREATE, DELETE
 from notifications.staging import stage_cases, stage_incident
+from notifications.status_events import tell_information_required, tell_resolved, tell_status
+from tmf621.history import STATUS_FIELDS
 
 ON_CREATE = "Create Trouble Ticket Event"
 ON_STATE = "Trouble Ticket State Change Event"
 ON_ATTRIBUTE = "Trouble Ticket Attribute Change Event"
 ON_CASE = "Create Trouble Ticket Event for Case"
+ON_RESOLVED = "Trouble Ticket Resolved Event"
+ON_INFORMATION = "Trouble Ticket Information Required Event"
+ON_DELETE = "Trouble Ticket Delete Event"
 
 CREATE_HELP = "Stages an event when an incident is opened (R153)."
-STATE_HELP = "Stages an event when a ticket's state changes (R153)."
+STATE_HELP = (
+    "Stages an event when a ticket's state changes, or its TMF621 status alone, as with the reason "
+    "it is on hold for (R153)."
+)
 ATTRIBUTE_HELP = "Stages an event when anything else of a ticket changes (R153)."
 CASE_HELP = "Stages an event when a case is opened (R153)."
+RESOLVED_HELP = "Stages an event when a ticket's status becomes resolved, besides its change."
+INFORMATION_HELP = "Stages an event when a ticket's status becomes pending: it waits for an answer."
+DELETE_HELP = "Stages a ticket's last event when it is deleted through the trouble ticket API."
 
 
 @react_to("incident.opened", rule=ON_CREATE, table="incident", help=CREATE_HELP, order=15)
@@ -26,8 +40,13 @@ def on_opened(event: DomainEvent) -> None:
 
 @react_to("incident.state_changed", rule=ON_STATE, table="incident", help=STATE_HELP, order=900)
 def on_state(event: DomainEvent) -> None:
-    text = f"Status changed from {event.payload['old']} to {event.payload['new']}"
-    stage_incident(event.record_id, STATUS, text, event.happened_at)
+    tell_status(event, "incident", [event.record_id])
+
+
+@react_to("incident.updated", rule=ON_STATE, table="incident", help=STATE_HELP, order=900)
+def on_status_alone(event: DomainEvent) -> None:
+    if _touches_status(event):
+        tell_status(event, "incident", [event.record_id], state_changed=False)
 
 
 @react_to("incident.updated", rule=ON_ATTRIBUTE, table="incident", help=ATTRIBUTE_HELP, order=900)
@@ -70,13 +89,9 @@ def on_case_opened(event: DomainEvent) -> None:
 
 
 @react_to("case.state_changed", rule=ON_STATE, table="incident", help=STATE_HELP, order=900)
-def on_case_state(event: DomainEvent) -> None:
-    stage_cases([event.record_id], STATUS, "Status changed", event.happened_at)
-
-
 @react_to("cases.resolved", rule=ON_STATE, table="incident", help=STATE_HELP, order=900)
-def on_cases_resolved(event: DomainEvent) -> None:
-    stage_cases(event.payload["case_ids"], STATUS, "Status changed", event.happened_at)
+def on_case_state(event: DomainEvent) -> None:
+    tell_status(event, "case", _cases_of(event))
 
 
 @react_to("case.updated", rule=ON_ATTRIBUTE, table="incident", help=ATTRIBUTE_HELP, order=900)
@@ -98,6 +113,59 @@ def on_case_note(event: DomainEvent) -> None:
 def on_cases_updated(event: DomainEvent) -> None:
     path = "note" if event.name == "cases.notified" else "resolution"
     stage_cases(event.payload["case_ids"], ATTRIBUTE, "Attributes changed", event.happened_at, path)
+
+
+@react_to(
+    "incident.updated", rule=ON_INFORMATION, table="incident", help=INFORMATION_HELP, order=901
+)
+@react_to(
+    "incident.state_changed",
+    rule=ON_INFORMATION,
+    table="incident",
+    help=INFORMATION_HELP,
+    order=901,
+)
+def on_information_required(event: DomainEvent) -> None:
+    if event.name != "incident.updated" or _touches_status(event):
+        tell_information_required(event, "incident", [event.record_id])
+
+
+@react_to(
+    "case.state_changed", rule=ON_INFORMATION, table="incident", help=INFORMATION_HELP, order=901
+)
+def on_case_information_required(event: DomainEvent) -> None:
+    tell_information_required(event, "case", _cases_of(event))
+
+
+@react_to(
+    "incident.state_changed", rule=ON_RESOLVED, table="incident", help=RESOLVED_HELP, order=901
+)
+def on_resolved(event: DomainEvent) -> None:
+    tell_resolved(event, "incident", [event.record_id])
+
+
+@react_to("case.state_changed", rule=ON_RESOLVED, table="incident", help=RESOLVED_HELP, order=901)
+@react_to("cases.resolved", rule=ON_RESOLVED, table="incident", help=RESOLVED_HELP, order=901)
+def on_case_resolved(event: DomainEvent) -> None:
+    tell_resolved(event, "case", _cases_of(event))
+
+
+@react_to("incident.deleted", rule=ON_DELETE, table="incident", help=DELETE_HELP, order=900)
+def on_deleted(event: DomainEvent) -> None:
+    stage_incident(event.record_id, DELETE, "Ticket deleted", event.happened_at)
+
+
+@react_to("case.deleted", rule=ON_DELETE, table="incident", help=DELETE_HELP, order=900)
+def on_case_deleted(event: DomainEvent) -> None:
+    stage_cases([event.record_id], DELETE, "Ticket deleted", event.happened_at)
+
+
+def _touches_status(event: DomainEvent) -> bool:
+    return any(change["field"] in STATUS_FIELDS for change in event.payload["changes"])
+
+
+def _cases_of(event: DomainEvent) -> list[int]:
+    return list(event.payload.get("case_ids", [event.record_id]))
 
 
 CUSTOMER_MAIL = "Inform customers by mail"

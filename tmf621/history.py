@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from cases.models import Case
 from core.models import Record
@@ -10,6 +11,32 @@ from incidents.models import Incident
 from tmf621.models import StatusChange
 from tmf621.resources import record_status
 from tmf621.words import Words
+
+# Besides the state; a hold reason alone turns pending into held.
+STATUS_FIELDS = {"hold_reason", "resolution_code"}
+
+
+class StatusMove(NamedTuple):
+    """A ticket's newest line: the status it went to, and how many lines there are now."""
+
+    uid: UUID
+    status: str
+    lines: int
+
+
+def status_moves(owner: str, record_ids: Collection[int], *, at: datetime) -> dict[int, StatusMove]:
+    """Return record id → the change of status written at that moment.
+
+    In: `owner` is "incident" or "case". A ticket's first line is its beginning and no change.
+    """
+    rows = StatusChange.unscoped.filter(**{f"{owner}__in": record_ids}).order_by("pk")
+    newest: dict[int, tuple[StatusMove, datetime]] = {}
+    for pk, uid, status, changed_at in rows.values_list(
+        f"{owner}_id", f"{owner}__uid", "status", "changed_at"
+    ):
+        lines = newest[pk][0].lines + 1 if pk in newest else 1
+        newest[pk] = StatusMove(uid, status, lines), changed_at
+    return {pk: move for pk, (move, when) in newest.items() if move.lines > 1 and when == at}
 
 
 def keep_incident_status(incident_id: int, *, at: datetime, reason: str = "") -> None:

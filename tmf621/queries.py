@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -82,6 +83,12 @@ def locked_ticket(ticket_id: str) -> Ticket:
     # A change of the customer reaches the incident, and incidents are locked before cases.
     lock_incidents_of([record.pk])
     return locked_case(record.pk)
+
+
+def withdrawn(ticket_uids: Iterable[UUID]) -> set[UUID]:
+    """Return which of these tickets the API tells no more, because they were deleted."""
+    rows = TicketDocument.unscoped.filter(uid__in=list(ticket_uids), withdrawn_at__isnull=False)
+    return set(rows.values_list("uid", flat=True))
 
 
 def sent_attributes(record: Ticket) -> Resource:

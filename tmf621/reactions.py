@@ -4,7 +4,7 @@ from core.bus import react_to
 from core.models import DomainEvent
 from tmf621.claims import settle_claims
 from tmf621.documents import tell_cases, tell_incidents
-from tmf621.history import keep_case_status, keep_incident_status
+from tmf621.history import STATUS_FIELDS, keep_case_status, keep_incident_status
 
 RULE = "Keep trouble tickets of incidents"
 CASE_RULE = "Keep trouble tickets of cases"
@@ -14,10 +14,6 @@ HELP = (
     "is over. It runs before the events are staged, so that they tell the new line. While it is "
     "off, the ticket API finds tickets as they were."
 )
-
-
-# A hold reason alone turns pending into held.
-STATUS_FIELDS = {"hold_reason", "resolution_code"}
 
 
 @react_to("incident.opened", rule=RULE, table="incident", help=HELP, order=10)

@@ -31,7 +31,7 @@ class MayUseTickets(BasePermission):
     def has_permission(self, request: Request, view: APIView) -> bool:
         assert isinstance(view, MachineView)
         needed = view.permission_for(request.method or "")
-        self.message = f"This needs the role {INTEGRATOR if needed == USE_API else ADMINISTRATOR}."
+        self.message = f"This needs the role {view.role_with(needed)}."
         return request.user.has_perm(needed)
 
 
@@ -69,6 +69,10 @@ class MachineView(APIView):
     def permission_for(self, method: str) -> str:
         """Return the permission a method needs."""
         return USE_API
+
+    def role_with(self, permission: str) -> str:
+        """Return the shipped role that holds a permission, to name it in a refusal."""
+        return INTEGRATOR if permission == USE_API else ADMINISTRATOR
 
     def scope_for(self, method: str) -> str:
         """Return the token scope a method needs."""

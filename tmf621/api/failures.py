@@ -30,7 +30,7 @@ from tmf621.filtering import BadFilter
 
 logger = logging.getLogger(__name__)
 # Where machines expect the TMF error body whatever happens.
-PREFIXES = ("/tmf-api/", "/api/sn_ind_tsm_sdwan/")
+PREFIXES = ("/tmf-api/", "/api/sn_ind_tsm_sdwan/", "/api/sn_api_notif_mgmt/")
 MALFORMED = "This request is too large or malformed."
 OURS = "Something went wrong here; the request changed nothing."
 
