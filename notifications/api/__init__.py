@@ -1,0 +1,1 @@
+"""The edges of topics, events and hubs: parse, make one call, present."""
