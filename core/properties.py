@@ -1,6 +1,6 @@
 """System properties: declared in code by the app that reads them, valued in a table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -41,11 +41,15 @@ class Property(Generic[T]):
 
     def value(self, domain_id: int | None = None) -> T:
         """Return the domain's value, else the instance's, else the default."""
+        return self.values([domain_id])[domain_id]
+
+    def values(self, domain_ids: Iterable[int | None]) -> dict[int | None, T]:
+        """Return the values of several domains in one statement."""
         rows: dict[int | None, str] = dict(
             SystemProperty.objects.filter(name=self.name).values_list("domain_id", "value")
         )
-        text = rows.get(domain_id, rows.get(None))
-        return self.default if text is None or text == "" else self.read(text)
+        texts = {domain_id: rows.get(domain_id, rows.get(None)) for domain_id in domain_ids}
+        return {key: self.read(text) if text else self.default for key, text in texts.items()}
 
     def check(self, text: str) -> None:
         """Raise `BadValue` when the text is no value of this property."""

@@ -1,5 +1,5 @@
 """Load the drains, so that every worker knows them."""
 
-from notifications import mailing, outbox, send
+from notifications import mailing, outbox, send, topic_sync
 
-__all__ = ["mailing", "outbox", "send"]
+__all__ = ["mailing", "outbox", "send", "topic_sync"]

@@ -5,9 +5,12 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
+from notifications.alarm import Alarm, alarm_for
 from workspace.parts import NavItem
 
+SEE_EVENTS = "notifications.view_stagedevent"
 # label, name of the list, icon, key pressed after g
 LISTS = (
     ("Incidents", "incidents", "siren", "i"),
@@ -33,6 +36,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "demo_mode": settings.DEMO_MODE,
         },
         "nav": _navigation(request.path, user) if known and user else [],
+        # Asked for by the frame of a whole page only, not by fragments.
+        "late_events": lambda: _late_events(user) if known and user else None,
         "csp_nonce": getattr(request, "csp_nonce", ""),
     }
 
@@ -46,13 +51,20 @@ def _navigation(path: str, user: Any) -> list[NavItem]:
     ]
     if user.has_perm("tmf621.use_ticket_api"):
         items += _for_integrators(path)
+    log = reverse("workspace:events")
+    if user.has_perm(SEE_EVENTS):
+        here = path.startswith(log)
+        items.append(NavItem("Event log", log, "radio-tower", key="e", current=here, apart=True))
     if user.is_staff:
-        log = reverse("workspace:events")
-        items.append(
-            NavItem("Event log", log, "radio-tower", key="e", current=path == log, apart=True)
-        )
         items.append(NavItem("Admin", reverse("admin:index"), "settings"))
     return items
+
+
+def _late_events(user: Any) -> Alarm | None:
+    """Return what waits too long to leave the house, for those who may look into it."""
+    if user.is_api_client or not user.has_perm(SEE_EVENTS):
+        return None
+    return alarm_for(user, now=timezone.now())
 
 
 def _for_integrators(path: str) -> list[NavItem]:

@@ -5,6 +5,7 @@ from django.urls import path
 from workspace.views import (
     case_dialogs,
     console,
+    events,
     home,
     incident_dialogs,
     incidents,
@@ -16,6 +17,7 @@ from workspace.views import (
 app_name = "workspace"
 
 INCIDENT = "incidents/<str:number>/"
+EVENT = "events/<uuid:event_id>/"
 urlpatterns = [
     path("", home.home, name="home"),
     path("sign-in", session.sign_in, name="sign_in"),
@@ -23,7 +25,16 @@ urlpatterns = [
     path("sign-out", session.sign_out, name="sign_out"),
     path("preferences", session.preferences, name="preferences"),
     path("search", records.search, name="search"),
-    path("events/", records.events, name="events"),
+    path("events/", events.events, name="events"),
+    path("events/mails/", events.mails, name="mails"),
+    path(
+        "events/subscribers/<uuid:uid>/<str:verb>",
+        events.steer_subscriber,
+        name="subscriber_steer",
+    ),
+    path(EVENT, events.event, name="event"),
+    path(EVENT + "<int:delivery_id>/", events.tries, name="delivery"),
+    path(EVENT + "<int:delivery_id>/<str:verb>", events.steer_delivery, name="delivery_steer"),
     path("console/", console.console, name="console"),
     path("console/<str:ticket_id>/", console.outcome, name="console_outcome"),
     path("api-docs/", console.api_docs, name="api_docs"),

@@ -1,8 +1,10 @@
 """Who may open and press what (reliability §6)."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.cache import cache
@@ -45,13 +47,17 @@ def _pages() -> list[str]:
     return [str(p.pattern) for p in patterns if isinstance(p, URLPattern)]
 
 
+def _path(pattern: str) -> str:
+    path = "/" + pattern.replace("<str:number>", "X1").replace("<str:name>", "incidents")
+    return re.sub("<uuid:[^>]+>", str(UUID(int=1)), re.sub("<int:[^>]+>", "1", path))
+
+
 OPEN_TO_ALL = {"sign-in", "sign-in/demo", "sign-out"}
 
 
 @pytest.mark.parametrize("pattern", sorted(set(_pages()) - OPEN_TO_ALL))
 def test_nobody_in_particular_is_sent_to_sign_in(db: None, pattern: str) -> None:
-    path = "/" + pattern.replace("<str:number>", "X1").replace("<int:change_id>", "1")
-    path = path.replace("<str:name>", "incidents")
+    path = _path(pattern)
     for answer in (Client().get(path), Client().post(path)):
         assert answer.status_code == 302
         assert answer["Location"].startswith("/sign-in")
@@ -61,8 +67,7 @@ def test_nobody_in_particular_is_sent_to_sign_in(db: None, pattern: str) -> None
 def test_a_machine_has_no_business_in_the_workspace(
     otto: User, client_as: Any, pattern: str
 ) -> None:
-    path = "/" + pattern.replace("<str:number>", "X1").replace("<int:change_id>", "1")
-    path = path.replace("<str:name>", "incidents")
+    path = _path(pattern)
     assert client_as(otto).get(path).status_code == 403
 
 

@@ -6,11 +6,13 @@ costs.
 
 import json
 import os
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -29,8 +31,9 @@ from incidents.models import (
     IncidentEntry,
     IncidentTask,
 )
-from notifications.models import InboxItem, MailMessage
+from notifications.models import InboxItem, MailMessage, StagedEvent
 from tests import world
+from tests.notifications.rows import make_delivery, make_event, make_subscriber, make_try
 
 pytestmark = pytest.mark.django_db
 BASELINE = Path(__file__).with_name("query_counts.json")
@@ -39,8 +42,10 @@ MANY = 10
 
 
 @pytest.fixture
-def site(base: None, now: datetime) -> "Site":
-    return Site(people=world.make_people(), now=now)
+def site(base: None, now: datetime) -> Iterator["Site"]:
+    cache.clear()
+    yield Site(people=world.make_people(), now=now)
+    cache.clear()
 
 
 class Site:
@@ -54,6 +59,7 @@ class Site:
         self.item = self._item("Main item", "cmdb_ci_sdwan_edge")
         self.incident = self._incident("INC0", None)
         self.case = self._case(0, self.account)
+        self.event: StagedEvent = make_event("INC0", ticket=self.incident.uid, happened_at=now)
 
     def grow(self, size: int) -> None:
         """Add rows until there are `size` of every kind behind every panel."""
@@ -69,6 +75,7 @@ class Site:
         self._around_the_account(n, item)
         self._around_the_case(n, account, contact)
         self._lists(n, item)
+        self._events(n)
 
     def _around_the_incident(self, n: int, account: Account, item: ConfigurationItem) -> None:
         service = self._item(f"Service {n}", "cmdb_ci_service")
@@ -113,6 +120,11 @@ class Site:
             user=self.people.ada, cause=f"count:{n}", text="Look", incident=self._any_incident(n)
         )
 
+    def _events(self, n: int) -> None:
+        bus = make_subscriber(f"bus {n}", paused=n % 2 == 0)
+        for event in (self.event, make_event(f"INC{n}", happened_at=self.now)):
+            make_try(make_delivery(event, bus, "dead" if n % 3 else "ready"))
+
     def _any_incident(self, n: int) -> Incident:
         return Incident.objects.get(number=f"INC{n}")
 
@@ -155,6 +167,8 @@ class Site:
             "case": f"/cases/{self.case.number}/",
             "account": f"/accounts/{self.account.number}/",
             "events": "/events/",
+            "mails": "/events/mails/",
+            "an event": f"/events/{self.event.event_id}/",
             "test console": "/console/",
             "outcome of a ticket": f"/console/{self.incident.uid}/",
             "reference of the API": "/api-docs/v5/",
@@ -173,7 +187,11 @@ def _count(client: Client, path: str) -> int:
     return len(captured)
 
 
-def test_pages_ask_as_often_for_ten_rows_as_for_one(site: Site, client_as: Any) -> None:
+def test_pages_ask_as_often_for_ten_rows_as_for_one(
+    site: Site, client_as: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What is remembered for seconds must not be forgotten between the two looks at a page.
+    monkeypatch.setattr("notifications.alarm.REMEMBERED_SECONDS", 600)
     client = client_as(site.people.ada)
     site.grow(1)
     one = _statements(client, site.pages())

@@ -40,6 +40,14 @@ STATE_TONES = {
     "accepted": "ok",
     "closed incomplete": "p1",
     "failed": "p1",
+    "ready": "p4",
+    "sent": "ok",
+    "completed": "ok",
+    "dead": "p1",
+    "error": "p1",
+    "flowing": "ok",
+    "quiet": "p2",
+    "paused": "p3",
 }
 STEP_WORDS = {"done": "done", "current": "current stage", "todo": "not reached"}
 # A changed filter or order makes a place in the old list meaningless.

@@ -1,4 +1,4 @@
-"""Plain pages of tasks, changes, accounts, cases and outbound events; search."""
+"""Plain pages of tasks, changes, accounts and cases; search."""
 
 from typing import Any
 
@@ -17,7 +17,6 @@ from cmdb.models import ConfigurationItem
 from core.actor import actor_of
 from incidents.choices import ResolutionCode
 from incidents.models import Incident, IncidentTask
-from notifications.queries import event_log, mails, subscriber_health
 from workspace.access import page, user_of
 from workspace.forms.cases import CaseResolveForm
 from workspace.forms.incidents import NoteForm
@@ -153,18 +152,6 @@ def case_resolve(request: HttpRequest, number: str) -> HttpResponse:
 
 def _case_url(record: Case) -> str:
     return reverse("workspace:case", args=[record.number])
-
-
-@page("notifications.view_stagedevent")
-@require_GET
-def events(request: HttpRequest) -> HttpResponse:
-    context = {
-        "events": event_log(limit=100),
-        "subscribers": subscriber_health(now=timezone.now()),
-        "mails": mails(limit=100),
-        "now": timezone.now(),
-    }
-    return render(request, "workspace/events.html", context)
 
 
 @page()

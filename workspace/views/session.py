@@ -1,6 +1,5 @@
 """Sign-in with one click per role in demo mode, sign-out, preferences."""
 
-import ipaddress
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core import lockout
+from core.loopback import is_loopback
 from core.models import User
 from workspace.access import page, user_of
 from workspace.configuration.credentials import read_credentials
@@ -65,16 +65,6 @@ def demo_roles(request: HttpRequest) -> list[tuple[str, str]]:
         return []
     known = demo_passwords()
     return [(name, text) for name, text in ROLE_WORDS.items() if name in known]
-
-
-def is_loopback(request: HttpRequest) -> bool:
-    """Tell whether the request comes from this machine and through no proxy."""
-    if "HTTP_X_FORWARDED_FOR" in request.META:
-        return False
-    try:
-        return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
-    except ValueError:
-        return False
 
 
 def demo_passwords() -> dict[str, str]:

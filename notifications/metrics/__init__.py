@@ -1,0 +1,1 @@
+"""How outbound events and the queue behind them are doing, for Prometheus."""
