@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -12,10 +11,11 @@ from core.actor import Actor
 from core.models import Domain
 from incidents.models import Incident
 from notifications.models import StagedEvent, Subscriber
-from notifications.payloads import CREATE
+from notifications.names import CREATE
+from notifications.publishers import PUBLISHERS
+from notifications.publishers.interface import Message, Receipt, Target
 from notifications.sink import Arrivals, Server
-from notifications.transports import TRANSPORTS, Receipt
-from tests.notifications.helping import State, comment, later, states
+from tests.notifications.helping import Answering, State, comment, later, states
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,7 @@ def test_every_event_reaches_the_subscriber_in_order(
 def test_only_the_wanted_types_are_sent(
     incident: Incident, subscriber: Subscriber, arrivals: Arrivals, work: Callable[[], None]
 ) -> None:
-    Subscriber.objects.filter(pk=subscriber.pk).update(event_types=f"{CREATE}, Unheard")
+    Subscriber.objects.filter(pk=subscriber.pk).update(query=f"eventType={CREATE},Unheard")
     work()
     assert [event["eventType"] for event in arrivals.taken] == [CREATE]
 
@@ -154,11 +154,11 @@ def test_no_transaction_is_open_while_psew_talks(
 ) -> None:
     seen: list[bool] = []
 
-    def send(_: Subscriber, payload: dict[str, Any]) -> Receipt:
+    def answer(target: Target, message: Message) -> Receipt:
         seen.append(connection.in_atomic_block)
         return Receipt(ok=True)
 
-    monkeypatch.setitem(TRANSPORTS, "http", send)
+    monkeypatch.setitem(PUBLISHERS, "http", Answering(answer))
     work()
     assert seen
     assert not any(seen)

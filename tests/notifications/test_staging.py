@@ -22,7 +22,7 @@ from incidents.actions import (
 from incidents.choices import ResolutionCode, State
 from incidents.models import Incident
 from notifications.models import StagedEvent
-from notifications.payloads import ATTRIBUTE, CREATE, STATUS
+from notifications.names import ATTRIBUTE, CREATE, RESOLVED, STATUS
 from notifications.reactions import ON_ATTRIBUTE, ON_CASE, ON_CREATE, ON_STATE
 from notifications.staging import stage_cases
 from tests.cases.conftest import affect, make_account
@@ -111,7 +111,7 @@ def test_an_ad_hoc_case_is_told_once(base: None, by: Actor, now: datetime) -> No
     update_case(case_id=case.pk, values={"priority": 1}, by=by, now=now)
     add_case_comment(case_id=case.pk, text="Hello", by=by, now=now)
     resolve_case(case_id=case.pk, code="fixed", notes="Done.", by=by, now=now)
-    assert types(case.number) == [CREATE, ATTRIBUTE, ATTRIBUTE, STATUS]
+    assert types(case.number) == [CREATE, ATTRIBUTE, ATTRIBUTE, STATUS, RESOLVED]
 
 
 def test_the_solution_copied_down_is_told_per_case(

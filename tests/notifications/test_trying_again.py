@@ -2,20 +2,23 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 import time_machine
 
 from core.actor import Actor
 from incidents.models import Incident
+from notifications.lines import LEASE, Outcome, claim, finish, replay, skip
 from notifications.models import Attempt, OutboundDelivery, StagedEvent, Subscriber
+from notifications.names import ATTRIBUTE
 from notifications.outbox import produce_due
-from notifications.payloads import ATTRIBUTE
-from notifications.send import LEASE, claim, finish, replay, send_due, skip
+from notifications.payloads import message_for
+from notifications.publishers import PUBLISHERS
+from notifications.publishers.interface import Message, Receipt, Target
+from notifications.send import send_due
 from notifications.sink import Arrivals
-from notifications.transports import TRANSPORTS, Receipt
-from tests.notifications.helping import State, comment, later, states
+from notifications.targets import target_of
+from tests.notifications.helping import Answering, State, comment, later, states
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -26,10 +29,10 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> list[Receipt]:
     """Let HTTP endpoints answer with these, the last one for ever."""
     queue: list[Receipt] = []
 
-    def send(subscriber: Subscriber, payload: dict[str, Any]) -> Receipt:
+    def answer(target: Target, message: Message) -> Receipt:
         return queue.pop(0) if len(queue) > 1 else queue[0]
 
-    monkeypatch.setitem(TRANSPORTS, "http", send)
+    monkeypatch.setitem(PUBLISHERS, "http", Answering(answer))
     return queue
 
 
@@ -59,16 +62,18 @@ def test_a_worker_that_died_is_replaced_when_its_lease_is_over(
     comment(quiet, by, now)
     produce_due()
     soon = now + timedelta(minutes=10)
-    dead = claim(now=soon)
+    dead = claim(subscriber.pk, now=soon)
     assert dead is not None
     # While the lease holds, nobody takes it.
-    assert claim(now=soon + LEASE / 2) is None
+    assert claim(subscriber.pk, now=soon + LEASE / 2) is None
     # It dies after it has talked and before it has written that down.
-    assert TRANSPORTS["http"](dead.subscriber, dead.event.payload).ok
+    (delivery,) = dead.deliveries
+    message = message_for(delivery, dead.subscriber)
+    assert PUBLISHERS["http"].publish(target_of(dead.subscriber), message).ok
     with later(now):
         assert send_due() == 1
     # The consumer sees the same id again and can tell.
-    assert arrivals.event_ids() == [str(dead.event.event_id)] * 2
+    assert arrivals.event_ids() == [message.event_id] * 2
     assert states(subscriber) == [State.SENT]
 
 
@@ -78,13 +83,13 @@ def test_a_worker_that_slept_cannot_finish_anothers_claim(
     comment(quiet, by, now)
     produce_due()
     soon = now + timedelta(minutes=10)
-    slow = claim(now=soon)
-    quick = claim(now=soon + LEASE * 2)
+    slow = claim(subscriber.pk, now=soon)
+    quick = claim(subscriber.pk, now=soon + LEASE * 2)
     assert slow is not None
     assert quick is not None
-    failed, fine = Receipt(ok=False, detail="late"), Receipt(ok=True, status=204)
-    assert finish(quick, fine, started_at=now, milliseconds=1)
-    assert not finish(slow, failed, started_at=now, milliseconds=1)
+    failed, fine = Receipt(ok=False, status=410, detail="late"), Receipt(ok=True, status=204)
+    assert finish(quick, [Outcome(quick.deliveries[0], fine, now, 1)], now=now) == 1
+    assert finish(slow, [Outcome(slow.deliveries[0], failed, now, 1)], now=now) == 0
     assert states(subscriber) == [State.SENT]
     assert Attempt.objects.count() == 2
 
@@ -163,5 +168,6 @@ def test_a_skipped_event_lets_the_next_one_go(
     work()
     stuck = OutboundDelivery.objects.filter(subscriber=subscriber).order_by("pk")[0]
     assert skip(delivery_ids=[stuck.pk]) == 1
-    work()
+    with later(now):
+        work()
     assert states(subscriber) == [State.SKIPPED, State.SENT]
