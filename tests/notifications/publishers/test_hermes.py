@@ -10,8 +10,7 @@ import pytest
 from confluent_kafka import Producer
 
 from notifications.publishers.hermes import HermesPublisher, close_producers
-from notifications.publishers.hermes.configuration import FIXED, NAMES, configuration
-from notifications.publishers.hermes.producers import producer_for
+from notifications.publishers.hermes.configuration import NAMES, configuration
 from notifications.publishers.interface import NOT_TRIED, Receipt, Target
 from tests.notifications.publishers.helping import EVENT_TYPE, message
 from tests.notifications.publishers.kafka import (
@@ -86,30 +85,6 @@ def test_a_missing_topic_is_named_and_nobody_makes_it(real: Broker) -> None:
     assert "nowhere" not in topics
     make_topic(real.address, "nowhere")
     assert hermes.publish(Target("kafka", topic="nowhere"), message("A", 1)).ok
-
-
-def test_the_same_producer_delivers_again_after_a_broker_was_killed(
-    real: Broker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(FIXED, "message.timeout.ms", "1500")
-    assert hermes.publish(TICKETS, message("A", 1)).ok
-    kept = producer_for(configuration(_environment(real.address)))
-    real.kill()
-    down = hermes.publish_many(TICKETS, [message("A", 2), message("B", 1), message("A", 3)])
-    assert [receipt.ok for receipt in down] == [False] * 3
-    assert "_MSG_TIMED_OUT" in down[0].detail
-    assert not down[0].hopeless
-    assert down[2] is NOT_TRIED
-    real.start()
-    # This broker forgets its topics when it is killed; a cluster would not.
-    make_topic(real.address, "tickets")
-    again = [message("A", 2), message("B", 1), message("A", 3)]
-    receipts = hermes.publish_many(TICKETS, again)
-    assert [receipt.detail.partition(",")[0] for receipt in receipts] == ["tickets"] * 3
-    assert producer_for(configuration(_environment(real.address))) is kept
-    read = consumed(real.address, "tickets", 3)
-    ids = [json.loads(each.value())["eventId"] for each in read if each.key() == b"A"]
-    assert ids == ["A-2", "A-3"]
 
 
 def test_an_event_too_large_stops_only_its_own_ticket(mock: str) -> None:
