@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from functools import lru_cache
 
-from notifications.matching import Event, compiled, wants
+from notifications.matching import Event, Reason, compiled, reasons_in, wants
 from notifications.models import StagedEvent, Subscriber, Topic
 from notifications.topic_lines import BUSES
 from tmf621.faces import V5
@@ -43,6 +43,11 @@ def in_use(line: Subscriber, buses: Collection[str]) -> bool:
     return line.topic is None or line.transport not in BUSES["both"] or line.transport in buses
 
 
+def own_reasons(line: Subscriber, told: Event) -> list[Reason]:
+    """Return every condition of a line's own query with whether the event meets it."""
+    return reasons_in(_compiled_v5(line.query) if _is_v5(line) else compiled(line.query), told)
+
+
 def _picks(topic: Topic, told: Event) -> bool:
     """Tell whether the event goes to the topic: egress ones whose queries it meets (R160)."""
     is_egress = topic.type == Topic.Type.EGRESS
@@ -50,9 +55,13 @@ def _picks(topic: Topic, told: Event) -> bool:
 
 
 def _asks(line: Subscriber, told: Event) -> bool:
-    if line.hub == Hub.TMF621_V5:
+    if _is_v5(line):
         return matches(_compiled_v5(line.query), told)
     return wants(line.query, "", told)
+
+
+def _is_v5(line: Subscriber) -> bool:
+    return line.hub == Hub.TMF621_V5
 
 
 @lru_cache(maxsize=256)

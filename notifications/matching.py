@@ -41,8 +41,12 @@ def wants(query: str, content_query: str, event: Event) -> bool:
 
 def reasons(query: str, content_query: str, event: Event) -> list[Reason]:
     """Return every condition of the queries with whether the event meets it."""
-    parts = compiled(query, content_query).parts
-    return [Reason(to_expression(part), matches(part, event)) for part in parts]
+    return reasons_in(compiled(query, content_query), event)
+
+
+def reasons_in(asked: Filter, event: Event) -> list[Reason]:
+    """Return every condition that was read already with whether the event meets it."""
+    return [Reason(to_expression(part), matches(part, event)) for part in asked.parts]
 
 
 def fields_of(query: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from core.models import Domain, Role, User
 from incidents.models import Incident
 from notifications.models import OutboundDelivery, StagedEvent, Subscriber, Topic
 from notifications.names import CREATE, STATUS
+from notifications.topic_events import publish, stage_topic
 from notifications.topic_lines import make_lines
 from notifications.trial import BadEvent, Verdict, event_from, reach
 from tests.notifications.rows import make_event, make_subscriber
@@ -36,24 +38,42 @@ def verdict(event: StagedEvent, target: Topic | Subscriber) -> Verdict:
     return next(each for each in reach(event) if each.target == target)
 
 
-def test_it_agrees_with_the_producer(incident: Incident, work: Callable[[], None]) -> None:
+def test_it_agrees_with_the_producer(
+    incident: Incident, now: datetime, work: Callable[[], None]
+) -> None:
     tenant = Domain.objects.create(name="Tenant", parent_id=1)
-    topic("creates", f"eventType={CREATE}", "troubleTicket.ticketType=incident")
+    mine = topic("creates", f"eventType={CREATE}", "troubleTicket.ticketType=incident")
     topic("states", f"eventType={STATUS}")
     topic("broken", "a[=1")
     topic("theirs", domain=tenant)
-    make_subscriber("all", transport="log", url="")
-    make_subscriber("some", transport="log", url="", query=f"eventType={STATUS}")
-    make_subscriber("off", transport="log", url="", active=False)
-    make_subscriber("paused", transport="log", url="", paused=True)
+    log = {"transport": "log", "url": ""}
+    make_subscriber("all", **log)
+    make_subscriber("some", query=f"eventType={STATUS}", **log)
+    make_subscriber("off", active=False, **log)
+    make_subscriber("paused", paused=True, **log)
+    gone = User.objects.create_user("gone", is_api_client=True, is_active=False)
+    make_subscriber("shut out", client=gone, hub="tmf621-v4", **log)
+    make_subscriber("v5", hub="tmf621-v5", query="event.troubleTicket.name=nothing", **log)
+    make_subscriber("topics", hub="tmf688", **log)
+    for query in ("", "eventType=Other"):
+        make_subscriber(f"of topic {query}", hub="tmf688", topic=mine, query=query, **log)
+    stage_topic(mine, "TopicCreateEvent", "Made", now)
+    published = {"eventType": "Other", "event": {"anything": 1}}
+    publish(topic=mine, event=published, now=now)
     work()
+    kinds = set()
     for event in StagedEvent.objects.select_related("domain"):
-        reached = [each for each in reach(event) if each.reached]
-        said = {each.target for each in reached if not each.is_topic}
-        said |= {line.subscriber for each in reached for line in each.lines if not line.obstacle}
+        kinds |= {kind for kind in ("ticket", "topic", "published") if kind in event.snapshot}
+        found = reach(event)
+        said = {each.target for each in found if each.reached and not each.is_topic}
+        said |= {line.target for each in found for line in each.lines if line.reached}
         rows = OutboundDelivery.objects.filter(event=event)
         assert said == {row.subscriber for row in rows.select_related("subscriber")}
         assert said
+        # Whoever is not reached is told why.
+        missed = [each for each in found if not each.reached]
+        assert all(each.obstacle or not all(r.holds for r in each.reasons) for each in missed)
+    assert kinds == {"ticket", "topic", "published"}
 
 
 def test_every_condition_is_told(db: None) -> None:
@@ -64,7 +84,11 @@ def test_every_condition_is_told(db: None) -> None:
 
 @pytest.mark.parametrize(
     ("values", "obstacle"),
-    [({"active": False}, "switched off"), ({"query": "a[=1"}, "its query cannot be read")],
+    [
+        ({"active": False}, "it is switched off"),
+        ({"query": "a[=1"}, "the query cannot be read"),
+        ({"hub": "tmf688"}, "it is there for other events"),
+    ],
 )
 def test_what_is_in_the_way_is_told(db: None, values: dict[str, Any], obstacle: str) -> None:
     found = verdict(make_event(), make_subscriber(**values))
@@ -74,10 +98,23 @@ def test_what_is_in_the_way_is_told(db: None, values: dict[str, Any], obstacle: 
 
 def test_the_bus_that_is_not_in_use_is_told(db: None) -> None:
     lines = verdict(make_event(), topic("t")).lines
-    assert {line.subscriber.transport: bool(line.obstacle) for line in lines} == {
-        "open_bus": False,
-        "hermes": True,
+    assert {line.target.transport: line.reached for line in lines} == {
+        "open_bus": True,
+        "hermes": False,
     }
+
+
+def test_topics_do_not_hear_of_topics(db: None, now: datetime) -> None:
+    mine = topic("t")
+    stage_topic(mine, "TopicCreateEvent", "Made", now)
+    event = StagedEvent.objects.select_related("domain").get()
+    assert verdict(event, mine).obstacle == "it is there for other events"
+
+
+def test_a_topic_all_of_whose_lines_are_off_says_so(db: None) -> None:
+    mine = topic("t")
+    mine.lines.update(active=False)
+    assert verdict(make_event(), mine).obstacle == "it is switched off"
 
 
 def test_an_event_not_produced_yet_can_be_tried(db: None) -> None:
