@@ -7,9 +7,10 @@ import pytest
 
 from core.models import Domain, SystemProperty
 from notifications import retention
-from notifications.models import Attempt, OutboundDelivery, StagedEvent, Subscriber
+from notifications.models import Attempt, OutboundDelivery, StagedEvent, Subscriber, Topic
 from notifications.properties import KEEP_DAYS
 from notifications.retention import forget_old_events
+from notifications.topic_events import publish
 from tests.notifications.rows import make_delivery, make_event, make_subscriber, make_try
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,16 @@ def test_the_newest_event_of_a_ticket_stays_so_that_numbers_go_on(
     StagedEvent.objects.update(happened_at=now - 100 * DAY)
     forget_old_events(now)
     assert sequences() == [3]
+
+
+def test_what_clients_published_leaves_nothing_behind(bus: Subscriber, now: datetime) -> None:
+    topic = Topic.objects.create(name="t")
+    for correlation in ("", "a", "a"):
+        event = {"eventType": "A", "event": {}, "correlationId": correlation}
+        staged = publish(topic=topic, event=event, now=now - 31 * DAY)
+        StagedEvent.objects.filter(pk=staged.pk).update(state="completed")
+        make_delivery(staged, bus, "sent")
+    assert forget_old_events(now) == 3
 
 
 @pytest.mark.parametrize(("value", "left"), [("0", 2), ("40", 2), ("10", 1)])
