@@ -32,3 +32,14 @@ def uncovered(wanted: Any, told: Any, at: str = "") -> list[str]:
             if not any(uncovered(item, other) == [] for other in told)
         ]
     return [] if wanted == told else [f"{at}: {wanted!r} is told as {told!r}"]
+
+
+def members(value: Any, at: str = "") -> set[str]:
+    """Return the paths of all members, whatever their values; arrays are written as []."""
+    if isinstance(value, list):
+        return {path for item in value for path in members(item, f"{at}[]")}
+    if not isinstance(value, dict):
+        return set()
+    return {f"{at}.{name}" for name in value} | {
+        path for name, item in value.items() for path in members(item, f"{at}.{name}")
+    }
