@@ -24,7 +24,11 @@ class Description(APIView):
 
     def get(self, request: Request) -> Response:
         site = request.build_absolute_uri("/")[:-1] + get_script_prefix().rstrip("/")
-        return Response(describe(self.face, site), headers={"Cache-Control": "private"})
+        return Response(self.document(site), headers={"Cache-Control": "private"})
+
+    def document(self, site: str) -> dict[str, Any]:
+        """Return the description; `site` is the address without a trailing slash."""
+        return describe(self.face, site)
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         return JSONRenderer(), JSONRenderer.media_type
