@@ -15,6 +15,7 @@ from notifications.api.hubs import (
     Subscriptions,
 )
 from notifications.api.topics import OneTopic, Registration, Topics
+from notifications.description.views import EventDescription
 from notifications.topic_resources import BASE
 from tmf621.api.base import UnknownAddress
 
@@ -31,6 +32,7 @@ def _at(path: str, view: Callable[..., Any], name: str) -> URLPattern:
 
 app_name = "notifications"
 urlpatterns = [
+    _at(f"{BASE}/asyncapi.json", EventDescription.as_view(), "asyncapi"),
     _at(f"{BASE}/topic", Topics.as_view(), "topics"),
     _at(TOPIC, OneTopic.as_view(), "topic"),
     _at(f"{TOPIC}/event", Events.as_view(), "events"),

@@ -43,7 +43,7 @@ def sample_event(event_type: str, base_url: str) -> Payload:
         event_id=uuid5(TICKET, event_type),
         event_type=event_type,
         ticket_uid=TICKET,
-        ticket_number=about.get("number", about["name"]),
+        ticket_number=str(about.get("number", about["name"])),
         domain=Domain(name="Global"),
         sequence=1,
         snapshot={
