@@ -2,12 +2,10 @@
 
 import json
 from collections.abc import Sequence
-from contextlib import suppress
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
-from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 
 from notifications.publishers.interface import Message, Receipt, Target, one_by_one
 
@@ -22,16 +20,11 @@ class MailPublisher:
         return self.publish_many(target, [message])[0]
 
     def publish_many(self, target: Target, messages: Sequence[Message]) -> list[Receipt]:
-        """Send mails in order over one connection."""
-        connection = get_connection()
-        try:
-            return one_by_one(lambda message: _send(connection, target, message), messages)
-        finally:
-            with suppress(OSError, SMTPException):
-                connection.close()
+        """Send mails in order, none after one that did not go out."""
+        return one_by_one(lambda message: _send(target, message), messages)
 
 
-def as_email(target: Target, message: Message, connection: Any = None) -> EmailMessage:
+def as_email(target: Target, message: Message) -> EmailMessage:
     """Return the mail; the same event has the same Message-ID on every try (R11)."""
     host = settings.DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1].rstrip(">")
     number = message.payload.get("correlationId") or message.key
@@ -44,7 +37,6 @@ def as_email(target: Target, message: Message, connection: Any = None) -> EmailM
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
         },
-        connection=connection,
     )
 
 
@@ -54,13 +46,11 @@ def _text(message: Message) -> str:
     return "\n".join([*heads, "", event, ""])
 
 
-def _send(connection: Any, target: Target, message: Message) -> Receipt:
-    mail = as_email(target, message, connection)
+def _send(target: Target, message: Message) -> Receipt:
+    mail = as_email(target, message)
     if not mail.to:
         return Receipt(ok=False, detail="the setting to names no address")
     try:
-        # One connection serves all mails; opening an open one does nothing.
-        connection.open()
         mail.send()
     except SMTPRecipientsRefused as error:
         codes = [code for code, _ in error.recipients.values()]
