@@ -11,6 +11,7 @@ from workspace.views import (
     incidents,
     lists,
     records,
+    search,
     session,
 )
 
@@ -24,7 +25,8 @@ urlpatterns = [
     path("sign-in/demo", session.demo_sign_in, name="demo_sign_in"),
     path("sign-out", session.sign_out, name="sign_out"),
     path("preferences", session.preferences, name="preferences"),
-    path("search", records.search, name="search"),
+    path("search", search.search, name="search"),
+    path("search/suggest", search.suggest, name="search_suggest"),
     path("events/", events.events, name="events"),
     path("events/mails/", events.mails, name="mails"),
     path(
