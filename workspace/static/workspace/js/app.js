@@ -7,3 +7,4 @@ import "./toast.js";
 import "./dialog.js";
 import "./list.js";
 import "./keys.js";
+import "./palette.js";
