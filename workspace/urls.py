@@ -9,6 +9,10 @@ from workspace.views import (
     home,
     incident_dialogs,
     incidents,
+    list_bulk,
+    list_edit,
+    list_export,
+    list_tools,
     lists,
     preferences,
     records,
@@ -18,6 +22,7 @@ from workspace.views import (
 
 app_name = "workspace"
 
+LIST = "lists/<str:name>/"
 INCIDENT = "incidents/<str:number>/"
 EVENT = "events/<uuid:event_id>/"
 urlpatterns = [
@@ -43,7 +48,17 @@ urlpatterns = [
     path("console/<str:ticket_id>/", console.outcome, name="console_outcome"),
     path("api-docs/", console.api_docs, name="api_docs"),
     path("api-docs/<str:name>/", console.api_reference, name="api_reference"),
-    path("lists/<str:name>/", lists.records, name="list"),
+    path("lists/views/<int:view_id>/<str:verb>", list_tools.steer_view, name="view_steer"),
+    path(LIST, lists.records, name="list"),
+    path(LIST + "filter", list_tools.add_filter, name="list_filter"),
+    path(LIST + "columns", list_tools.columns, name="list_columns"),
+    path(LIST + "views/new", list_tools.new_view, name="list_view_new"),
+    path(LIST + "peek/<str:number>", lists.peek, name="list_peek"),
+    path(LIST + "<int:pk>/edit/<str:key>", list_edit.edit, name="list_edit"),
+    path(LIST + "bulk/<str:key>", list_bulk.bulk, name="list_bulk"),
+    path(LIST + "bulk/results/<str:act>", list_bulk.bulk_result, name="list_bulk_result"),
+    path(LIST + "export.csv", list_export.export, {"kind": "csv"}, name="list_csv"),
+    path(LIST + "export.xlsx", list_export.export, {"kind": "xlsx"}, name="list_xlsx"),
     path("incidents/new", incidents.new, name="incident_new"),
     path(INCIDENT, incidents.overview, name="incident"),
     path(INCIDENT + "details/", incidents.details, name="incident_details"),

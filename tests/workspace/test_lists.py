@@ -8,7 +8,7 @@ import pytest
 from core.actor import actor_of
 from incidents.actions import open_incident, update_incident
 from workspace.lists import BadCursor
-from workspace.lists.paging import read_cursor, write_cursor
+from workspace.lists.order import read_cursor, write_cursor
 
 pytestmark = pytest.mark.django_db
 URL = "/lists/incidents/"
@@ -114,7 +114,7 @@ def test_a_damaged_place_is_no_server_error(browser: Any, text: str) -> None:
 
 def test_a_place_survives_its_way_through_the_address(now: Any) -> None:
     for value in (now, "INC0010001", 3):
-        assert read_cursor(write_cursor((value, 7))) == (value, 7)
+        assert read_cursor(write_cursor(([value, None], 7))) == ([value, None], 7)
     with pytest.raises(BadCursor):
         read_cursor("!!")
 

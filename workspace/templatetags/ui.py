@@ -51,7 +51,7 @@ STATE_TONES = {
 }
 STEP_WORDS = {"done": "done", "current": "current stage", "todo": "not reached"}
 # A changed filter or order makes a place in the old list meaningless.
-PLACES = ("after", "before", "page")
+PLACES = ("after", "before", "page", "start", "count", "peek")
 
 
 @register.simple_tag
