@@ -121,9 +121,11 @@ def narrowed(rows: Rows, condition: Condition, user: User) -> Rows:
 
 def understood(condition: Condition, user: User | None = None) -> Any:
     """Return the condition's value as the database takes it, or raise `BadValue`."""
-    value = condition.value
-    if condition.field.people and user is not None:
-        value = ",".join(user.get_username() if v == "me" else v for v in value.split(","))
+    value: str | list[str] = condition.value
+    if OPERATORS[condition.operator].lookup == "in" and condition.field.kind != "flag":
+        value = [part.strip() for part in condition.value.split(",")]
+        if condition.field.people and user is not None:
+            value = [user.get_username() if part == "me" else part for part in value]
     try:
         clean = _compare(condition).field.clean(value)
     except ValidationError as error:
