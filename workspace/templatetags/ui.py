@@ -100,7 +100,7 @@ def when(context: Context, moment: datetime | None) -> SafeString:
         return empty()
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
-        moment.isoformat(),
+        moment.isoformat(timespec="seconds"),
         words.absolute(moment),
         words.relative(moment, context.get("now") or timezone.now()),
     )

@@ -1,5 +1,6 @@
 // Single keys outside inputs press whatever carries data-key; "?" shows the map.
 import { currentRow, hasRows, moveRow, selectAll, toggleRow } from "./list.js";
+import { closePeek, followRow, togglePeek } from "./peek.js";
 
 const FIELDS = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
 // A person may have given commands other keys; the page is marked with the shipped ones.
@@ -9,7 +10,8 @@ export const shownKey = (key) => MOVED[key] ?? key;
 const shippedKey = (pressed) => SHIPPED[pressed] ?? (pressed in MOVED ? "" : pressed);
 const LIST_KEYS = [
   [`${shownKey("j")} / ${shownKey("k")}`, "Next, previous row"], [`Enter or ${shownKey("o")}`, "Open the row"],
-  [shownKey("x"), "Select the row"], ["Shift A", "Select all rows of the page"],
+  ["Space", "Preview the row"], [shownKey("x"), "Select the row"], ["Shift x", "Select up to the row"],
+  ["Shift A", "Select all rows of the page"],
 ];
 let going = false;
 
@@ -32,7 +34,8 @@ function act(event, element) {
 }
 
 const ROWS = {
-  j: () => moveRow(1), k: () => moveRow(-1), x: toggleRow,
+  j: () => { moveRow(1); followRow(); }, k: () => { moveRow(-1); followRow(); },
+  x: () => toggleRow(), X: () => toggleRow(true), " ": togglePeek,
   o: () => currentRow()?.click(),
   A: () => {
     const form = document.querySelector("table.list [data-select-all]")?.form;
@@ -92,6 +95,9 @@ document.addEventListener("keydown", (event) => {
     if (place) return act(event, place);
   }
   if (event.key === "g") { going = true; setTimeout(() => { going = false; }, 1200); return; }
+  if (event.key === "Escape" && closePeek()) return;
+  // Space presses what has the focus; only on a row's link it previews.
+  if (event.key === " " && event.target.closest("button, summary, input, a:not([aria-current])")) return;
   if (event.key === "?") { event.preventDefault(); return showHelp(); }
   const key = shippedKey(event.key);
   const element = key && target("data-key", key);
