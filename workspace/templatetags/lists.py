@@ -62,6 +62,8 @@ def css(column: Column) -> str:
         return "grow"
     if column.kind == "priority":
         return "c-lead"
+    if column.key in ("stage", "accounts"):
+        return "c-minor"
     return "c-extra" if column.minor else ""
 
 

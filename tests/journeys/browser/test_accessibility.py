@@ -54,7 +54,12 @@ def _pages(incident: Incident) -> list[str]:
     record = f"/incidents/{incident.number}/"
     return [
         "/",
-        "/lists/incidents/",
+        f"/lists/incidents/?view=all&state=new&priority__to=5&peek={incident.number}",
+        "/lists/incidents/filter?view=all",
+        "/lists/incidents/filter?view=all&field=state",
+        "/lists/incidents/columns?view=all",
+        "/lists/incidents/views/new?view=all",
+        f"/lists/incidents/{incident.pk}/edit/priority",
         record,
         f"{record}details/",
         f"{record}related/",
