@@ -9,6 +9,7 @@ from workspace.views import (
     home,
     incident_dialogs,
     incidents,
+    kiosk,
     list_bulk,
     list_edit,
     list_export,
@@ -18,6 +19,7 @@ from workspace.views import (
     records,
     search,
     session,
+    shifts,
 )
 
 app_name = "workspace"
@@ -30,6 +32,13 @@ urlpatterns = [
     path("sign-in", session.sign_in, name="sign_in"),
     path("sign-in/demo", session.demo_sign_in, name="demo_sign_in"),
     path("sign-out", session.sign_out, name="sign_out"),
+    path("kiosk/", kiosk.kiosk, name="kiosk"),
+    path("kiosk/screens/", kiosk.screens, name="screens"),
+    path("kiosk/screens/<int:screen_id>/revoke", kiosk.revoke, name="screen_revoke"),
+    path("kiosk/<str:key>/", kiosk.screen, name="screen"),
+    path("shift/", shifts.notes, name="shift_notes"),
+    path("shift/new", shifts.write, name="shift_write"),
+    path("shift/<int:note_id>/read", shifts.read, name="shift_read"),
     path("preferences", preferences.quick, name="quick_preferences"),
     path("preferences/", preferences.preferences, name="preferences"),
     path("search", search.search, name="search"),

@@ -1,6 +1,9 @@
 """The lists of change requests and outages."""
 
+from django.utils import timezone
+
 from changes.models import ChangeRequest, Outage
+from workspace.home.watch import running_or_soon
 from workspace.lists.definition import Column, Field, ListPage, View
 from workspace.lists.shared import (
     BY_ACCOUNT,
@@ -42,6 +45,7 @@ CHANGES = ListPage(
     ),
     views=(
         View("open", "Open", lambda rows, user: rows.exclude(state__in=DONE)),
+        View("soon", "Next 12 hours", lambda rows, user: running_or_soon(rows, timezone.now())),
         View("closed", "Closed", lambda rows, user: rows.filter(state=STATE.CLOSED)),
         View("all", "All", lambda rows, user: rows),
     ),

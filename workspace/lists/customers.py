@@ -3,6 +3,7 @@
 from accounts.models import Account
 from cases.choices import CaseState, MajorState
 from cases.models import Case
+from workspace.home.waiting import waiting
 from workspace.lists.definition import Column, Field, ListPage, View
 from workspace.lists.shared import (
     BY_ACCOUNT,
@@ -108,6 +109,7 @@ ACCOUNTS = ListPage(
     ),
     views=(
         View("accounts", "Accounts", lambda rows, user: rows.filter(kind=Account.Kind.ACCOUNT)),
+        View("waiting", "Waiting for a word", lambda rows, user: waiting(rows)),
         View("all", "All", lambda rows, user: rows),
     ),
     search=("number", "name"),

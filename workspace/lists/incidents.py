@@ -2,6 +2,7 @@
 
 from incidents.choices import OPEN_TASK_STATES, HoldReason, Origin, Stage, State, TaskState
 from incidents.models import Alert, Incident, IncidentTask
+from workspace.home.needs import needing
 from workspace.lists.counts import incident_counts
 from workspace.lists.definition import Column, Field, ListPage, View
 from workspace.lists.shared import (
@@ -76,6 +77,7 @@ INCIDENTS = ListPage(
         View("my_groups", "My groups", lambda rows, user: rows.open().of_groups_of(user)),
         View("mine", "Assigned to me", lambda rows, user: rows.open().assigned_to_user(user)),
         View("unassigned", "Unassigned", lambda rows, user: rows.open().unassigned()),
+        View("needs_me", "Needs me", needing),
         View("attention", "Needs attention", lambda rows, user: rows.open().needing_attention()),
         View("pressing", "P1/P2", lambda rows, user: rows.open().pressing()),
         View("resolved", "Resolved", lambda rows, user: rows.filter(state=State.RESOLVED)),

@@ -1,6 +1,6 @@
 """The tag library `ui`: small pieces of HTML that look the same on every page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,7 @@ from workspace import words
 from workspace.icons import NoSuchIcon, known_icons
 from workspace.markdown import to_html, with_code
 from workspace.parts import Step
+from workspace.sparkline import bars
 
 register = template.Library()
 
@@ -122,6 +123,26 @@ def user(person: object, kind: str = "person", missing: str = words.EMPTY) -> Sa
 
 
 @register.simple_tag
+def since(moment: datetime, now: datetime) -> SafeString:
+    """Show how long ago a moment is, as a span."""
+    return duration(now - moment)
+
+
+@register.simple_tag
+def clock(moment: datetime | None) -> SafeString:
+    """Show the local time of day of a moment, with its zone."""
+    if not moment:
+        return empty()
+    local = timezone.localtime(moment)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        moment.isoformat(),
+        words.absolute(moment),
+        local.strftime("%H:%M %Z"),
+    )
+
+
+@register.simple_tag
 def duration(span: timedelta | float | None) -> SafeString:
     """Show a span in words and as machine-readable duration."""
     if span is None or span == "":
@@ -222,3 +243,9 @@ def sort_header(
         label,
         icon(shape),
     )
+
+
+@register.simple_tag
+def bar_row(counts: Sequence[int], label: str) -> SafeString:
+    """Draw counts as a row of bars; `label` tells them in words."""
+    return bars(counts, label)
