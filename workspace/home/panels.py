@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Window
 
 from cases.models import Case
 from core.models import User
@@ -32,7 +33,7 @@ SHOWN = 8
 class Panel:
     """Rows, how many there are in all, and the list that has them all."""
 
-    rows: list[object]
+    rows: list[Any]
     count: int
     url: str = ""
 
@@ -106,5 +107,7 @@ def _tasks(user: User) -> Panel:
     rows = IncidentTask.objects.filter(
         state__in=OPEN_TASK_STATES, assignment_group__in=user.assignment_groups.values("pk")
     )
-    found = rows.select_related("incident").order_by("priority", "-opened_at")[:SHOWN]
-    return Panel(list(found), rows.count(), list_url("tasks", "my_groups"))
+    # The rows and how many there are in one statement.
+    counted = rows.annotate(total=Window(Count("pk"))).select_related("incident")
+    found: list[Any] = list(counted.order_by("priority", "-opened_at", "pk")[:SHOWN])
+    return Panel(found, found[0].total if found else 0, list_url("tasks", "my_groups"))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, Min, OuterRef
+from django.db.models import Count, Exists, Min, OuterRef, Window
 
 from accounts.models import Account
 from cases.models import Case
@@ -49,11 +49,14 @@ def waiting(rows: Any) -> Any:
 
 def waiting_customers() -> WaitingPanel:
     """Return the customers that wait, the longest first; two statements for any number."""
-    since = untold().values("account").annotate(since=Min("created_at")).order_by("since")
-    longest = [row["account"] for row in since[:SHOWN]]
-    rows = untold().filter(account__in=longest).select_related("account", "incident")
+    waits = untold().values("account").annotate(since=Min("created_at"), total=Window(Count("*")))
+    longest = list(waits.order_by("since", "account")[:SHOWN])
+    ids = [row["account"] for row in longest]
+    rows = untold().filter(account__in=ids).select_related("account", "incident")
     first: dict[int, Waiting] = {}
     for row in rows.order_by("created_at", "pk"):
         first.setdefault(row.account_id, Waiting(row.account, row.incident, row.created_at))
-    found = [first[pk] for pk in longest if pk in first]
-    return WaitingPanel(found, since.count(), list_url("accounts", "waiting"))
+    found = [first[pk] for pk in ids if pk in first]
+    return WaitingPanel(
+        found, longest[0]["total"] if longest else 0, list_url("accounts", "waiting")
+    )

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
@@ -15,6 +16,8 @@ from core.models import User
 from incidents.models import Incident
 from incidents.properties import STORM_INCIDENTS
 
+# Home asks for the limit every time; a minute makes no difference to a property.
+REMEMBERED_SECONDS = 60
 SLICE = timedelta(minutes=15)
 SLICES = 24
 STORM = timedelta(minutes=5)
@@ -67,7 +70,11 @@ def pace_of(user: User, now: datetime) -> Pace:
     rows = Incident.objects.filter(opened_at__gt=since, opened_at__lte=now)
     moments = list(rows.order_by("-opened_at").values_list("opened_at", flat=True)[:MOST_ARRIVALS])
     latest = sum(moment > now - STORM for moment in moments)
-    limit = STORM_INCIDENTS.value(user.domain_id)
+    limit = cache.get_or_set(
+        f"storm.limit:{user.domain_id}",
+        lambda: STORM_INCIDENTS.value(user.domain_id),
+        REMEMBERED_SECONDS,
+    )
     url = list_url("incidents", "all", opened__after=f"{since:%Y-%m-%dT%H:%M}Z")
     return Pace(slices(moments, now), latest, 0 < limit <= latest, url)
 
