@@ -18,7 +18,7 @@ from workspace.forms.incidents import CauseForm, IncidentForm, NoteForm
 from workspace.records.incident import head_of, incident_by_number
 from workspace.records.overview import assist_for, overview_of
 from workspace.records.related import related_of
-from workspace.records.stream import FILTERS, asked_stream
+from workspace.records.stream import asked_stream
 from workspace.views.dialogs import REFUSALS, done, explain
 
 VIEW = "incidents.view_incident"
@@ -46,7 +46,6 @@ def show(request: HttpRequest, incident: Incident, tab: str, **context: Any) -> 
         "head": head_of(incident, user=user_of(request), tab=tab, now=now),
         "incident": incident,
         "stream": asked_stream(incident.journal, request.GET.dict()),
-        "stream_filters": FILTERS,
         "assist": assist_for(incident, now),
         "note_form": context.get("note_form") or NoteForm(),
     }

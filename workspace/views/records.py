@@ -19,7 +19,7 @@ from incidents.models import Incident, IncidentTask
 from workspace.access import page, user_of
 from workspace.forms.cases import CaseResolveForm
 from workspace.forms.incidents import NoteForm
-from workspace.records.stream import FILTERS, asked_stream
+from workspace.records.stream import asked_stream
 from workspace.views.dialogs import REFUSALS, dialog, done, explain
 
 # Cases keep the incident's code as text; one that is unknown here is shown as it is.
@@ -38,7 +38,6 @@ def _with_stream(request: HttpRequest, record: Any, **context: Any) -> dict[str,
         "record": record,
         "now": timezone.now(),
         "stream": asked_stream(record.journal, request.GET.dict()),
-        "stream_filters": FILTERS,
         **context,
     }
 
