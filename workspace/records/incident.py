@@ -16,6 +16,7 @@ from incidents.models import (
 )
 from incidents.queries import card_counts, category_labels, may_work_on, subcategory_labels
 from workspace.parts import CountCard, Step
+from workspace.records.verbs import Action, rare_actions, verb_url
 from workspace.words import duration
 
 TABS = (
@@ -33,20 +34,6 @@ class Tab:
     current: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A button of the record; a reason instead of an address where it cannot be pressed."""
-
-    key: str
-    label: str
-    url: str
-    icon: str
-    primary: bool = False
-    reason: str = ""
-    shortcut: str = ""
-    menu: bool = False
-
-
 @dataclass
 class IncidentHead:
     """The part every tab of the record shows."""
@@ -60,6 +47,10 @@ class IncidentHead:
     subcategory: str
     pending: Run | None
     member: bool
+
+    @property
+    def has_menu(self) -> bool:
+        return any(action.menu for action in self.actions)
 
 
 def incident_by_number(number: str) -> Incident | None:
@@ -169,20 +160,13 @@ def actions_for(incident: Incident, user: User) -> list[Action]:
     result: list[Action] = []
     if user.has_perm("cases.notify_customers"):
         result.append(
-            Action("notify", "Notify customers", _url("notify", number), "send", shortcut="v")
+            Action("notify", "Notify customers", verb_url("notify", number), "send", shortcut="v")
         )
     if user.has_perm("incidents.escalate_incident"):
         result.append(_escalate_action(incident, user))
     if user.has_perm("incidents.resolve_incident"):
         result.append(_resolve_action(incident))
-    if incident.is_open:
-        result.append(Action("hold", "Put on hold", _url("hold", number), "pause", menu=True))
-        result.append(
-            Action(
-                "assign", "Assign to me", _url("assign_me", number), "user", shortcut="m", menu=True
-            )
-        )
-    return result
+    return result + rare_actions(incident, user)
 
 
 def _escalate_action(incident: Incident, user: User) -> Action:
@@ -194,7 +178,7 @@ def _escalate_action(incident: Incident, user: User) -> Action:
     return Action(
         "escalate",
         label,
-        _url("escalate", incident.number),
+        verb_url("escalate", incident.number),
         "arrow-up",
         primary=not reason,
         reason=reason,
@@ -208,13 +192,9 @@ def _resolve_action(incident: Incident) -> Action:
     return Action(
         "resolve",
         "Resolve",
-        _url("resolve", incident.number),
+        verb_url("resolve", incident.number),
         "circle-check",
         primary=primary,
         reason=reason,
         shortcut="y",
     )
-
-
-def _url(action: str, number: str) -> str:
-    return reverse(f"workspace:incident_{action}", args=[number])

@@ -15,7 +15,7 @@ const LIST_KEYS = [
 ];
 let going = false;
 
-const seen = (element) => element.offsetParent !== null || element.tagName === "LABEL";
+const seen = (element) => element.offsetParent !== null || element.tagName === "LABEL" || Boolean(element.closest("details.menu"));
 
 function target(attribute, key) {
   return [...document.querySelectorAll(`[${attribute}="${CSS.escape(key)}"]`)].find(seen);
