@@ -2,7 +2,7 @@
 
 import re
 
-_BOX = re.compile(r"^\s*[-*+] \[([ xX])\] +(.*)$")
+_BOX = re.compile(r"^\s*(?:[-*+]|\d+\.) \[([ xX])\] +(.*)$")
 
 
 def boxes_of(text: str) -> list[str]:

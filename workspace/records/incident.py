@@ -8,16 +8,13 @@ from django.urls import reverse
 from cases.models import Case
 from core.models import User
 from escalation.models import Run
-from escalation.queries import Preview, pending_run, preview
-from incidents.choices import LADDER, Stage
-from incidents.models import (
-    Incident,
-    IncidentTask,
-)
+from escalation.queries import Preview, preview
+from incidents.choices import Stage
+from incidents.models import Incident
 from incidents.queries import card_counts, category_labels, may_work_on, subcategory_labels
 from workspace.parts import CountCard, Step
+from workspace.records.stages import decision_words, reached_by, stage_runs, steps_of
 from workspace.records.verbs import Action, rare_actions, verb_url
-from workspace.words import duration
 
 TABS = (
     ("overview", "Overview", "workspace:incident"),
@@ -46,6 +43,9 @@ class IncidentHead:
     category: str
     subcategory: str
     pending: Run | None
+    run: Run | None
+    decision: str
+    is_watched: bool
     member: bool
 
     @property
@@ -78,7 +78,8 @@ def incident_by_number(number: str) -> Incident | None:
 
 def head_of(incident: Incident, *, user: User, tab: str, now: datetime) -> IncidentHead:
     """Gather the head of the incident page."""
-    pending = pending_run(incident)
+    runs = stage_runs(incident)
+    run = reached_by(runs, incident)
     sub = subcategory_labels()
     return IncidentHead(
         incident=incident,
@@ -86,38 +87,17 @@ def head_of(incident: Incident, *, user: User, tab: str, now: datetime) -> Incid
             Tab(label, reverse(name, args=[incident.number]), key == tab)
             for key, label, name in TABS
         ],
-        steps=steps_of(incident, now),
+        steps=steps_of(incident, run, now),
         cards=cards_of(incident),
         actions=actions_for(incident, user),
         category=category_labels().get(incident.category, ""),
         subcategory=sub.get((incident.category, incident.subcategory), ""),
-        pending=pending,
+        pending=next((r for r in runs if r.state == Run.State.PLANNED), None),
+        run=run,
+        decision=decision_words(run),
+        is_watched=incident.watch_list.filter(pk=user.pk).exists(),
         member=may_work_on(incident, user),
     )
-
-
-def steps_of(incident: Incident, now: datetime) -> list[Step]:
-    """Return the stages with the time spent in each (ux C.2)."""
-    if not incident.stage:
-        return []
-    tasks = {
-        task.stage: task
-        for task in IncidentTask.objects.filter(incident=incident).exclude(stage="").order_by("pk")
-    }
-    reached = LADDER.index(Stage(incident.stage))
-    return [_step(stage, i, reached, tasks, now) for i, stage in enumerate(LADDER)]
-
-
-def _step(
-    stage: Stage, index: int, reached: int, tasks: dict[str, IncidentTask], now: datetime
-) -> Step:
-    task = tasks.get(stage)
-    detail = duration((task.closed_at or now) - task.opened_at) if task else ""
-    if index == reached:
-        return Step(stage.label, "current", detail)
-    # A stage that was jumped over has no task and was not done.
-    done = index < reached and task is not None
-    return Step(stage.label, "done" if done else "todo", detail)
 
 
 def cards_of(incident: Incident) -> list[CountCard]:

@@ -189,15 +189,19 @@ def stage_stepper(steps: Iterable[Step], label: str = "Stages") -> SafeString:
 def _step(step: Step) -> SafeString:
     name = ref(step.name, step.url)
     detail = format_html('<span class="detail">{}</span>', step.detail) if step.detail else ""
+    why = format_html('<a class="detail" href="{}">{}</a>', step.why_url, step.why)
+    why = why if step.why else SafeString("")
     return format_html(
         '<li data-state="{}"{}><span class="step-dot">{}</span><span class="step-name">{}</span>'
-        '{}<span class="sr-only">, {}</span></li>',
+        '{}{}<span class="sr-only">, {}{}</span></li>',
         step.state,
         SafeString(' aria-current="step"') if step.state == "current" else "",
         icon("check") if step.state == "done" else "",
         name,
         detail,
+        why,
         STEP_WORDS[step.state],
+        f", {step.group}" if step.group else "",
     )
 
 

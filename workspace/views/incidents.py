@@ -18,6 +18,7 @@ from workspace.forms.incidents import CauseForm, IncidentForm, NoteForm
 from workspace.records.incident import head_of, incident_by_number
 from workspace.records.overview import assist_for, overview_of
 from workspace.records.related import related_of
+from workspace.records.runbook import runbook_of
 from workspace.records.stream import asked_stream
 from workspace.views.dialogs import REFUSALS, done, explain
 
@@ -40,10 +41,13 @@ def incident_url(incident: Incident) -> str:
 
 def show(request: HttpRequest, incident: Incident, tab: str, **context: Any) -> HttpResponse:
     """Render a tab of the record with its head, stream and side panel."""
-    now = timezone.now()
+    now, user = timezone.now(), user_of(request)
+    head = head_of(incident, user=user, tab=tab, now=now)
+    if tab == "overview":
+        context["runbook"] = runbook_of(incident, head.run, user, now)
     context |= {
         "now": now,
-        "head": head_of(incident, user=user_of(request), tab=tab, now=now),
+        "head": head,
         "incident": incident,
         "stream": asked_stream(incident.journal, request.GET.dict()),
         "assist": assist_for(incident, now),
