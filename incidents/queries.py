@@ -118,7 +118,8 @@ def card_counts(incident: Incident) -> CardCounts:
         n_open_tasks=rows_of(IncidentTask, closed_at=None),
         n_alerts=rows_of(Alert),
     )
-    return CardCounts(**{name.removeprefix("n_"): n for name, n in found.get().items()})
+    counts: dict[str, int] = found.get()
+    return CardCounts(**{name.removeprefix("n_"): n for name, n in counts.items()})
 
 
 def is_closed(incident: Incident) -> bool:

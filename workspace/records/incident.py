@@ -18,9 +18,11 @@ from workspace.records.verbs import Action, rare_actions, verb_url
 
 TABS = (
     ("overview", "Overview", "workspace:incident"),
+    ("investigate", "Investigate", "workspace:incident_investigate"),
+    ("tasks", "Tasks", "workspace:incident_tasks"),
     ("details", "Details", "workspace:incident_details"),
-    ("related", "Related records", "workspace:incident_related"),
-    ("cause", "Cause", "workspace:incident_cause"),
+    ("history", "History", "workspace:incident_history"),
+    ("related", "Related", "workspace:incident_related"),
 )
 
 

@@ -15,8 +15,9 @@ from incidents import actions
 from incidents.models import Incident
 from workspace.access import page, user_of
 from workspace.forms.incidents import CauseForm, IncidentForm, NoteForm
+from workspace.records.assist import assist_for, investigate
 from workspace.records.incident import head_of, incident_by_number
-from workspace.records.overview import assist_for, overview_of
+from workspace.records.overview import overview_of
 from workspace.records.related import related_of
 from workspace.records.runbook import runbook_of
 from workspace.records.stream import asked_stream
@@ -95,7 +96,8 @@ def cause(request: HttpRequest, number: str) -> HttpResponse:
     require_change(request)
     if request.method == "POST" and form.is_valid() and _save(request, incident, form):
         return done(request, _url("incident_cause", number), f"Saved the cause of {number}.")
-    return show(request, incident, "cause", form=form)
+    found = investigate(incident, timezone.now())
+    return show(request, incident, "investigate", form=form, found=found)
 
 
 def require_change(request: HttpRequest) -> None:
