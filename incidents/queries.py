@@ -118,7 +118,7 @@ def card_counts(incident: Incident) -> CardCounts:
         n_open_tasks=rows_of(IncidentTask, closed_at=None),
         n_alerts=rows_of(Alert),
     )
-    counts: dict[str, int] = found.get()
+    counts: dict[str, Any] = {**found.get()}
     return CardCounts(**{name.removeprefix("n_"): n for name, n in counts.items()})
 
 

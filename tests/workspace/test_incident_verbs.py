@@ -101,7 +101,7 @@ def test_proposing_needs_its_permission_and_happens_once(
     assert "It is proposed as major already." in page
 
 
-def test_watching_changes_the_button(nadia: Any, incident: Incident, people: Any) -> None:
+def test_the_watch_list_is_joined_and_left(nadia: Any, incident: Incident, people: Any) -> None:
     url = f"/incidents/{incident.number}/watch"
     nadia.post(url, {"on": "yes"})
     assert people.nadia in incident.watch_list.all()

@@ -47,7 +47,6 @@ class IncidentHead:
     pending: Run | None
     run: Run | None
     decision: str
-    is_watched: bool
     member: bool
 
     @property
@@ -97,7 +96,6 @@ def head_of(incident: Incident, *, user: User, tab: str, now: datetime) -> Incid
         pending=next((r for r in runs if r.state == Run.State.PLANNED), None),
         run=run,
         decision=decision_words(run),
-        is_watched=incident.watch_list.filter(pk=user.pk).exists(),
         member=may_work_on(incident, user),
     )
 
