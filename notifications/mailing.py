@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from core.crash_points import crash_point
 from core.scope import everything
 from core.wake import drain
 from notifications.lines import LEASE, SLOWEST, backoff
@@ -58,6 +59,7 @@ def _send(mail: MailMessage) -> None:
         state = State.DEAD if mail.attempts >= TRIES else State.READY
         ours.update(due_at=timezone.now() + wait, lease_until=None, error=text, state=state)
     else:
+        crash_point("mail.after-talk")
         ours.update(state=State.SENT, sent_at=timezone.now(), lease_until=None, error="")
 
 

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from core.crash_points import crash_point
 from core.models import Domain
 from core.scope import everything
 from core.wake import drain, wake
@@ -91,6 +92,7 @@ def run(limits: Limits) -> list[int]:
         size = _locked_batch(min(limits.batch, left), limits)
         if not size:
             break
+        crash_point("producer.after-commit")
         sizes.append(size)
         limits.say("info", f"Produced a batch of {size} events.")
     return sizes
@@ -124,6 +126,8 @@ def produce_batch(*, now: datetime, size: int, limits: Limits) -> int:
     deliveries = [d for event in batch for d in _produce(event, lines, now, limits)]
     StagedEvent.objects.bulk_update(batch, ["state", "payload", "error", "produced_at"])
     OutboundDelivery.objects.bulk_create(deliveries, ignore_conflicts=True)
+    if batch:
+        crash_point("producer.before-commit")
     return len(batch)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import connection
 from django.utils import timezone
 
+from core.crash_points import crash_point
 from core.scope import everything
 from core.wake import drain
 from notifications.lines import (
@@ -54,6 +55,7 @@ def serve(subscriber_id: int) -> int:
         batch = claim(subscriber_id, now=timezone.now())
         if batch is None:
             break
+        crash_point("sender.after-claim")
         done += deliver(batch)
     return done
 
@@ -77,7 +79,9 @@ def deliver(batch: Batch) -> int:
         stopped |= {each.delivery.ticket_uid for each in fresh if not each.receipt.ok}
         if outcomes and is_down(batch.subscriber, outcomes):
             break
+    crash_point("sender.after-talk")
     finish(batch, outcomes, now=timezone.now())
+    crash_point("sender.after-finish")
     tried = {each.delivery.pk for each in outcomes}
     left = [delivery for delivery in batch.deliveries if delivery.pk not in tried]
     if left:

@@ -1,0 +1,43 @@
+"""Crash points kill where a test asks for it, and nowhere else."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dev import PRODUCTION
+from tests.faults.processes import environment
+
+ACT = "import core.crash_points as c; c.crash_point('here'); print('alive')"
+
+
+def act(mark: Path, **more: str) -> "subprocess.CompletedProcess[str]":
+    started = {"DJANGO_SETTINGS_MODULE": "psew.settings", "PSEW_CRASH_MARK": str(mark)}
+    return subprocess.run(
+        [sys.executable, "-c", ACT],
+        env=environment(**started, **more),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_named_place_kills_once(tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    first = act(mark, PSEW_CRASH_AT="here")
+    assert (first.returncode, first.stdout) == (-signal.SIGKILL, "")
+    assert mark.read_text() == "here"
+    assert act(mark, PSEW_CRASH_AT="here").stdout == "alive\n"
+
+
+def test_another_place_is_passed(tmp_path: Path) -> None:
+    assert act(tmp_path / "mark", PSEW_CRASH_AT="elsewhere").stdout == "alive\n"
+
+
+@pytest.mark.parametrize("site", [PRODUCTION, {"PSEW_MODE": "demo"}], ids=lambda s: s["PSEW_MODE"])
+def test_a_real_site_cannot_be_killed(tmp_path: Path, site: dict[str, str]) -> None:
+    mark = tmp_path / "mark"
+    assert act(mark, PSEW_CRASH_AT="here", **site).stdout == "alive\n"
+    assert not mark.exists()
