@@ -1,7 +1,6 @@
 """Real processes of a site on the test's database, and ways to end them badly."""
 
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -20,6 +19,8 @@ PYTHON = sys.executable
 BEAT = [PYTHON, "manage.py", "beat", "--every", "0.1"]
 WORKER = [PYTHON, "-m", "celery", "-A", "psew", "--quiet", "worker", "--concurrency", "1"]
 WORKER += ["--loglevel", "warning", "--without-gossip", "--without-mingle"]
+# One process without children: killed, nobody takes its place.
+LONE_WORKER = [*WORKER, "--pool", "solo"]
 Ready = Callable[[], object]
 
 

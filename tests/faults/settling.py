@@ -27,12 +27,12 @@ def let_leases_end() -> int:
     return held
 
 
-def check_entered(incident: Incident, stage: str, *, runs: int) -> None:
+def check_entered(incident: Incident, stage: str, *, runs: int, planned: int = 0) -> None:
     """Hold that the incident is in the stage after so many runs, each with one effect."""
     incident.refresh_from_db()
     assert incident.stage == stage
-    done = Run.objects.filter(incident=incident)
-    assert list(done.values_list("state", flat=True)) == [Run.State.DONE] * runs
+    states = Run.objects.filter(incident=incident).order_by("pk").values_list("state", flat=True)
+    assert list(states) == [Run.State.DONE] * runs + [Run.State.PLANNED] * planned
     assert incident.tasks.count() == runs
     assert incident.tasks.filter(closed_at=None).count() == 1
     written = IncidentEntry.objects.filter(incident=incident)

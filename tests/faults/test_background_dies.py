@@ -1,11 +1,14 @@
 """The process that does the background work is killed -9 wherever it hurts; nothing is lost."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 
+from cases.actions import generate_cases
+from core.actor import SYSTEM
 from incidents.models import Incident
-from notifications.models import OutboundDelivery
+from notifications.models import MailMessage, OutboundDelivery
 from tests.faults.bus import Bus, check_all_arrived, repeated
 from tests.faults.conftest import PATHS
 from tests.faults.processes import BEAT, Processes, until
@@ -48,3 +51,24 @@ def test_a_killed_process_loses_repeats_and_makes_up_nothing(
     for incident in incidents:
         check_entered(incident, "triage", runs=1)
     assert not OutboundDelivery.objects.exclude(state="sent").exists()
+
+
+def test_a_mail_is_sent_again_where_nobody_knows_that_it_went(
+    site: Processes,
+    bus: Bus,
+    reported: Callable[[], Incident],
+    work: Callable[[], None],
+    now: datetime,
+) -> None:
+    incident = reported()
+    work()
+    generate_cases(incident_id=incident.pk, by=SYSTEM, now=now)
+    site.dies_at("mail.after-talk")
+    assert let_leases_end() == 1
+
+    site.start("beat", BEAT)
+    until(at_rest, "all work is done")
+    mails = MailMessage.objects.filter(to__startswith="c").order_by("-attempts")
+    tries = list(mails.values_list("state", "attempts"))
+    assert tries == [("sent", 2)] + [("sent", 1)] * 4
+    check_all_arrived(bus, *PATHS)
