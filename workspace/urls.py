@@ -20,6 +20,7 @@ from workspace.views import (
     preferences,
     records,
     search,
+    resending,
     session,
     shifts,
 )
@@ -53,6 +54,7 @@ urlpatterns = [
         name="subscriber_steer",
     ),
     path(EVENT, events.event, name="event"),
+    path(EVENT + "send-again", resending.send_again, name="event_send_again"),
     path(EVENT + "<int:delivery_id>/", events.tries, name="delivery"),
     path(EVENT + "<int:delivery_id>/<str:verb>", events.steer_delivery, name="delivery_steer"),
     path("console/", console.console, name="console"),
