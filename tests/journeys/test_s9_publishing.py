@@ -216,7 +216,7 @@ def test_both_buses_get_one_message_each(
             close_producers(0)
     event = StagedEvent.objects.get(ticket_uid=incident.uid, event_type="TroubleTicketCreateEvent")
     assert arrivals.event_ids() == [str(event.event_id)]
-    assert [json.loads(each.value())["eventId"] for each in read] == [str(event.event_id)]
+    assert [json.loads(each.value() or b"")["eventId"] for each in read] == [str(event.event_id)]
 
 
 def test_a_rule_switched_off_stops_its_events_and_no_other(
