@@ -19,8 +19,8 @@ from workspace.views import (
     lists,
     preferences,
     records,
-    search,
     resending,
+    search,
     session,
     shifts,
 )

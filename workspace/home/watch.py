@@ -70,7 +70,7 @@ def pace_of(user: User, now: datetime) -> Pace:
     rows = Incident.objects.filter(opened_at__gt=since, opened_at__lte=now)
     moments = list(rows.order_by("-opened_at").values_list("opened_at", flat=True)[:MOST_ARRIVALS])
     latest = sum(moment > now - STORM for moment in moments)
-    limit = cache.get_or_set(
+    limit: int = cache.get_or_set(  # type: ignore[assignment]
         f"storm.limit:{user.domain_id}",
         lambda: STORM_INCIDENTS.value(user.domain_id),
         REMEMBERED_SECONDS,
