@@ -306,7 +306,7 @@ class TestIndexes:
             batch = claim(queue.pk, now=now + timedelta(seconds=1))
         assert batch is not None
         assert len(batch.deliveries) == BATCH
-        assert "outbound_queue" in plans[0]
+        assert "outbound_queue" in plans[0], plans[0]
         # Each table is looked through once, never once for each row.
         assert "SubPlan" not in plans[0]
         assert "Nested Loop" not in plans[0]

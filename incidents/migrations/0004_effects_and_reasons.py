@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cmdb', '0003_relation_redundancy'),
-        ('incidents', '0001_initial'),
+        ('cmdb', '0004_relation_redundancy'),
+        ('incidents', '0003_record_view'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ def mark_failover(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cmdb", "0002_initial")]
+    dependencies = [("cmdb", "0003_search")]
 
     operations = [
         migrations.AddField(
