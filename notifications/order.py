@@ -1,7 +1,9 @@
 """Say which deliveries of a subscriber may go next, so that nothing overtakes within a line.
 
-Written as SQL with one pass over what waits: as conditions on each row ("there is no earlier one")
-the planner, without fresh statistics, looks through the whole queue once for every row of it.
+One pass over what waits, from the front of the queue: a line's earlier deliveries have smaller
+ids, so a part of the queue that begins at its front knows everything about its own rows. (As
+conditions on each row, "there is no earlier one", the planner without fresh statistics looks
+through the whole queue once for every row of it.)
 """
 
 from datetime import datetime
@@ -9,33 +11,28 @@ from datetime import datetime
 from django.db import connection
 
 BATCH = 200
-# Nothing but constants is put into the statements.
-# What lies in a line and is not done with; the conditions of the partial indexes.
-_OPEN = "subscriber_id = %(subscriber)s AND state IN ('ready', 'dead')"
-_DUE = "(d.lease_until IS NULL OR d.lease_until < %(now)s) AND d.due_at <= %(now)s"
-# Where a line is held: what died, waits for its next try, or is with another sender.
-_SEVERAL = f"""
-WITH held AS MATERIALIZED (
-    SELECT ticket_uid, MIN(id) AS id FROM notifications_outbounddelivery
-    WHERE {_OPEN} AND (state = 'dead' OR due_at > %(now)s OR lease_until >= %(now)s)
-    GROUP BY ticket_uid
+FRONT = 2_000
+EVERYTHING = 1_000_000_000
+# A delivery that died, waits for its next try or is with another sender holds the rest of its line.
+_LINED = """
+WITH front AS (
+    SELECT id, ticket_uid, attempts,
+        (state = 'dead' OR due_at > %(now)s OR COALESCE(lease_until >= %(now)s, FALSE)) AS holds
+    FROM notifications_outbounddelivery
+    WHERE subscriber_id = %(subscriber)s AND state IN ('ready', 'dead')
+    ORDER BY id LIMIT %(front)s
+), lined AS (
+    SELECT id, attempts, holds,
+        MIN(id) OVER (PARTITION BY ticket_uid) AS head,
+        MIN(CASE WHEN holds THEN id END) OVER (PARTITION BY ticket_uid) AS held_from
+    FROM front
 )
-SELECT d.id FROM notifications_outbounddelivery d
-LEFT JOIN held ON held.ticket_uid = d.ticket_uid
-WHERE d.subscriber_id = %(subscriber)s AND d.state = 'ready' AND {_DUE}
-    AND (held.id IS NULL OR d.id < held.id)
-ORDER BY d.id LIMIT %(most)s
+"""
+_SEVERAL = f"""{_LINED}
+SELECT id FROM lined WHERE held_from IS NULL OR id < held_from ORDER BY id LIMIT %(most)s
 """  # noqa: S608
-_ALONE = f"""
-WITH head AS MATERIALIZED (
-    SELECT MIN(id) AS id FROM notifications_outbounddelivery
-    WHERE {_OPEN}
-    GROUP BY ticket_uid
-)
-SELECT d.id FROM notifications_outbounddelivery d
-JOIN head ON head.id = d.id
-WHERE d.state = 'ready' AND {_DUE}
-ORDER BY d.attempts, d.id LIMIT 1
+_ALONE = f"""{_LINED}
+SELECT id FROM lined WHERE id = head AND NOT holds ORDER BY attempts, id LIMIT 1
 """  # noqa: S608
 
 
@@ -44,11 +41,20 @@ def next_in_line(subscriber_id: int, *, alone: bool, now: datetime) -> list[int]
 
     Earlier deliveries of a line that are due as well come along in front.
     """
+    statement = _ALONE if alone else _SEVERAL
+    # Where the front waits as a whole, what may go is further back.
+    return _ids(statement, subscriber_id, FRONT, now) or _ids(
+        statement, subscriber_id, EVERYTHING, now
+    )
+
+
+def _ids(statement: str, subscriber_id: int, front: int, now: datetime) -> list[int]:
     values = {
         "subscriber": subscriber_id,
         "now": connection.ops.adapt_datetimefield_value(now),
+        "front": front,
         "most": BATCH,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_ALONE if alone else _SEVERAL, values)
+        cursor.execute(statement, values)
         return [pk for (pk,) in cursor.fetchall()]

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='outbounddelivery',
-            index=models.Index(condition=models.Q(('state', 'ready')), fields=['subscriber', 'id'], name='outbound_queue'),
+            index=models.Index(condition=models.Q(('state__in', ['ready', 'dead'])), fields=['subscriber', 'id'], name='outbound_queue'),
         ),
         migrations.AddIndex(
             model_name='stagedevent',

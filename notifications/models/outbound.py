@@ -94,7 +94,7 @@ class OutboundDelivery(DomainModel):
             models.Index(
                 fields=["subscriber", "id"],
                 name="outbound_queue",
-                condition=models.Q(state="ready"),
+                condition=models.Q(state__in=["ready", "dead"]),
             ),
             models.Index(
                 fields=["sent_at"], name="outbound_sent", condition=models.Q(state="sent")
