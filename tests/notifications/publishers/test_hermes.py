@@ -10,7 +10,7 @@ import pytest
 from confluent_kafka import Producer
 
 from notifications.publishers.hermes import HermesPublisher, close_producers
-from notifications.publishers.hermes.configuration import NAMES, configuration
+from notifications.publishers.hermes.configuration import FIXED, NAMES, configuration
 from notifications.publishers.interface import NOT_TRIED, Receipt, Target
 from tests.notifications.publishers.helping import EVENT_TYPE, message
 from tests.notifications.publishers.kafka import (
@@ -85,6 +85,33 @@ def test_a_missing_topic_is_named_and_nobody_makes_it(real: Broker) -> None:
     assert "nowhere" not in topics
     make_topic(real.address, "nowhere")
     assert hermes.publish(Target("kafka", topic="nowhere"), message("A", 1)).ok
+
+
+def test_after_a_broker_was_away_everything_arrives_in_order(
+    real: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Long enough for a loaded machine to find the broker again, and no longer than one waits.
+    monkeypatch.setitem(FIXED, "message.timeout.ms", "4000")
+    assert hermes.publish(TICKETS, message("A", 1)).ok
+    real.kill()
+    waiting = [message("A", 2), message("B", 1), message("A", 3)]
+    down = hermes.publish_many(TICKETS, waiting)
+    assert [receipt.ok for receipt in down] == [False] * 3
+    assert not down[0].hopeless
+    assert down[2] is NOT_TRIED
+    real.start()
+    # This broker forgets its topics when it is killed; a cluster would not.
+    make_topic(real.address, "tickets")
+    for _ in range(5):
+        # As the sender does: what was not taken is tried again, and nothing overtakes it.
+        receipts = hermes.publish_many(TICKETS, waiting)
+        waiting = [each for each, receipt in zip(waiting, receipts, strict=True) if not receipt.ok]
+        if not waiting:
+            break
+    assert waiting == []
+    read = consumed(real.address, "tickets", 3)
+    ids = [json.loads(each.value())["eventId"] for each in read if each.key() == b"A"]
+    assert list(dict.fromkeys(ids)) == ["A-2", "A-3"]
 
 
 def test_an_event_too_large_stops_only_its_own_ticket(mock: str) -> None:
