@@ -189,11 +189,24 @@ class AddAccountForm(forms.Form):
     """Add an affected account by hand."""
 
     account = forms.ModelChoiceField(queryset=Account.unscoped.none())
+    reason = forms.CharField(
+        label="Why is it affected?", max_length=160, required=False, help_text="One line."
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         accounts = Account.objects.filter(kind=Account.Kind.ACCOUNT, active=True).order_by("name")
         self.fields["account"].queryset = accounts  # type: ignore[attr-defined]
+
+
+class ExcludeForm(forms.Form):
+    """Leave an account out of proactive cases."""
+
+    reason = forms.CharField(
+        label="Why is it left out?",
+        max_length=160,
+        error_messages={"required": "Say why this customer is not told."},
+    )
 
 
 class AddCIForm(forms.Form):

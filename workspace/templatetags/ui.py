@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from cmdb.queries import Effect
 from workspace import words
 from workspace.icons import NoSuchIcon, known_icons
 from workspace.markdown import to_html, with_code
@@ -28,6 +29,7 @@ PRIORITIES = {
     4: ("Low", "circle"),
     5: ("Planning", "minus"),
 }
+EFFECT_TONES = {Effect.DOWN: "p1", Effect.DEGRADED: "p2", Effect.AT_RISK: "p3"}
 STATE_TONES = {
     "new": "p4",
     "in progress": "p4",
@@ -86,6 +88,15 @@ def chip_state(state: str, tone: str = "") -> SafeString:
     """Say a state as outlined chip; unknown words are neutral unless `tone` is given."""
     found = tone or STATE_TONES.get(str(state).lower(), "p5")
     return format_html('<span class="chip state" data-tone="{}">{}</span>', found, state)
+
+
+@register.simple_tag
+def chip_effect(effect: str) -> SafeString:
+    """Say how hard a fault hits: down, degraded, or at risk while another path is left."""
+    if not effect:
+        return empty("not known")
+    found = Effect(effect)
+    return chip_state(found.label, EFFECT_TONES[found])
 
 
 @register.simple_tag

@@ -128,6 +128,7 @@ def add_account(request: HttpRequest, number: str) -> HttpResponse:
         actions.add_affected_account(
             incident_id=incident.pk,
             account_id=account.pk,
+            reason=form.cleaned_data["reason"],
             by=actor_of(user_of(request)),
             now=timezone.now(),
         )

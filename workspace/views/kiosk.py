@@ -18,6 +18,7 @@ from workspace.preferences import preferences_of
 from workspace.shifts.screens import hang_up, screen_of, take_down
 
 VIEW = "incidents.view_incident"
+OWN = ("view=mine", "view=my_groups")
 
 
 @page(VIEW)
@@ -41,7 +42,10 @@ def screen(request: HttpRequest, key: str) -> HttpResponse:
 
 def _show(request: HttpRequest, user: User) -> HttpResponse:
     now = timezone.now()
-    context = {"home": home_of(user, now), "now": now, "domain": user.domain}
+    home = home_of(user, now)
+    # What is somebody's own says nothing to a room.
+    home.cards = [card for card in home.cards if not card.url.endswith(OWN)]
+    context = {"home": home, "now": now, "domain": user.domain}
     return render(request, "workspace/kiosk/kiosk.html", context)
 
 
