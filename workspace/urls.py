@@ -93,6 +93,11 @@ urlpatterns = [
         {"kind": "related"},
         name="incident_link_related",
     ),
+    path(
+        INCIDENT + "attachments/<str:attachment_id>",
+        incidents.attachment,
+        name="incident_attachment",
+    ),
     path(INCIDENT + "note", incidents.note, name="incident_note"),
     path(INCIDENT + "refresh", incidents.refresh, name="incident_refresh"),
     path(INCIDENT + "assign-to-me", incidents.assign_me, name="incident_assign_me"),

@@ -20,6 +20,7 @@ from workspace.records.incident import head_of, incident_by_number
 from workspace.records.overview import overview_of
 from workspace.records.related import related_of
 from workspace.records.runbook import runbook_of
+from workspace.records.side import content_of, side_of
 from workspace.records.stream import asked_stream
 from workspace.views.dialogs import REFUSALS, done, explain
 
@@ -52,6 +53,7 @@ def show(request: HttpRequest, incident: Incident, tab: str, **context: Any) -> 
         "incident": incident,
         "stream": asked_stream(incident.journal, request.GET.dict()),
         "assist": assist_for(incident, now),
+        "side": side_of(incident, user),
         "note_form": context.get("note_form") or NoteForm(),
     }
     return render(request, f"workspace/incident/{tab}.html", context, status=_status(context))
@@ -67,6 +69,19 @@ def _status(context: dict[str, Any]) -> int:
 def overview(request: HttpRequest, number: str) -> HttpResponse:
     incident = incident_or_404(number)
     return show(request, incident, "overview", overview=overview_of(incident))
+
+
+@page(VIEW)
+@require_GET
+def attachment(request: HttpRequest, number: str, attachment_id: str) -> HttpResponse:
+    """Hand out what a client embedded; never shown in the page, whatever it is."""
+    content = content_of(incident_or_404(number), attachment_id)
+    if content is None:
+        raise Http404("This attachment has no content that can be read.")
+    answer = HttpResponse(content, content_type="application/octet-stream")
+    answer["Content-Disposition"] = "attachment"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 @page(VIEW)
