@@ -1,65 +1,50 @@
-"""Whom an item at fault hits: one bounded, cycle-safe recursive statement (R86-R88, C.5, C.6)."""
+"""Whom an item at fault hits, how hard, and by which way (R86-R88, C.5, C.6)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.db import connection
+from django.db import models
 
-from cmdb.graph import Link, shortest_paths
+from cmdb.graph import shortest_paths
 from cmdb.models import ConfigurationItem
-from core.scope import current_scope
+from cmdb.redundancy import Group, Left, lost_items, paths_left
+from cmdb.walking import DEPTH, Tie, Walked, needs_of, walk
 
-# Real chains are shorter; a longer one is a loop somebody drew by mistake.
-DEPTH = 15
+__all__ = ["DEPTH", "Effect", "Impact", "Reached", "ReachedAccount", "impact_of", "name_paths"]
 
-# Impact travels along a relation as its type says, and from an item to its associated services.
-# UNION drops repeated rows, so a cycle ends at the depth bound at the latest.
-WALK = """
-WITH RECURSIVE edge(src, dst) AS (
-    SELECT r.child_id, r.parent_id FROM cmdb_cirelation r
-    JOIN cmdb_relationtype t ON t.id = r.type_id WHERE t.impact = 'up' {of_relation}
-    UNION ALL
-    SELECT r.parent_id, r.child_id FROM cmdb_cirelation r
-    JOIN cmdb_relationtype t ON t.id = r.type_id WHERE t.impact = 'down' {of_relation}
-    UNION ALL
-    SELECT s.ci_id, s.service_id FROM cmdb_serviceassociation s WHERE 1 = 1 {of_association}
-),
-walk(id, depth, via) AS (
-    SELECT CAST(c.id AS bigint), 0, CAST(NULL AS bigint)
-    FROM cmdb_configurationitem c WHERE c.id IN ({start}) {of_item}
-    UNION
-    SELECT CAST(e.dst AS bigint), w.depth + 1, CAST(w.id AS bigint)
-    FROM walk w JOIN edge e ON e.src = w.id
-    JOIN cmdb_configurationitem c ON c.id = e.dst {of_item}
-    WHERE w.depth < {depth}
-)
-SELECT 'item', w.id, w.depth, w.via, k.is_service
-FROM walk w
-JOIN cmdb_configurationitem c ON c.id = w.id
-JOIN cmdb_ciclass k ON k.id = c.ci_class_id
-UNION ALL
-SELECT 'account', b.account_id, b.id, b.ci_id, b.active
-FROM cmdb_installbaseitem b
-WHERE b.active AND b.ci_id IN (SELECT id FROM walk) {of_install_base}
-"""
+
+class Effect(models.TextChoices):
+    """How hard a fault hits; the order is that of severity, the worst first."""
+
+    DOWN = "down", "Down"
+    DEGRADED = "degraded", "Degraded"
+    AT_RISK = "at_risk", "At risk"
+
+
+SEVERITY = {effect: place for place, effect in enumerate(Effect)}
 
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """A service and the ids on the shortest way to it, the item at fault first."""
+    """An item and the ids on the shortest way to it, the item at fault first."""
 
     id: int
     path: list[int]
+    effect: Effect = Effect.DOWN
+    left: Left | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ReachedAccount:
-    """An account, the install base item that ties it, and the way to that item."""
+    """An account, the install base item that ties it, and the way to that item.
+
+    The effect is the worst of all its install base items; the way is that to the worst one.
+    """
 
     account_id: int
     install_base_item_id: int
     path: list[int]
+    effect: Effect = Effect.DOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,54 +54,77 @@ class Impact:
     services: list[Reached] = field(default_factory=list)
     accounts: list[ReachedAccount] = field(default_factory=list)
     reason_if_empty: str = ""
+    items: dict[int, Reached] = field(default_factory=dict)
+    links: list[tuple[int, int]] = field(default_factory=list)
+    ties: list[Tie] = field(default_factory=list)
 
 
 def impact_of(*, ci_ids: Iterable[int]) -> Impact:
-    """Return the services and accounts a fault of these items reaches, with the way to each.
+    """Return what a fault of these items reaches, with the way to each and how hard it is hit.
 
-    In: ids of configuration items. Out: services and accounts, each once, by the shortest way.
+    In: ids of configuration items. Out: services and accounts, each once, by the shortest way;
+    all items and the links between them for who draws them. Two statements, whatever the size.
     Rows of domains outside the active scope are not followed.
     """
     start = sorted({int(pk) for pk in ci_ids})
     if not start:
         return Impact(reason_if_empty="No configuration item is set, so nothing can be found.")
-    rows = _walk(start)
-    links = [Link(row[1], row[2], row[3]) for row in rows if row[0] == "item"]
-    paths = shortest_paths(links)
-    service_ids = {row[1] for row in rows if row[0] == "item" and row[4]}
-    services = [Reached(pk, paths[pk]) for pk in sorted(service_ids, key=lambda i: len(paths[i]))]
-    accounts = _accounts([row for row in rows if row[0] == "account"], paths)
-    return Impact(services, accounts, "" if services or accounts else _why_nothing(start))
-
-
-def _walk(start: list[int]) -> list[Any]:
-    domains = current_scope().domain_ids
-    clause = "" if domains is None else f"AND {{0}}.domain_id IN ({_numbers(domains)})"
-    statement = WALK.format(
-        start=_numbers(start),
-        depth=DEPTH,
-        of_relation=clause.format("r"),
-        of_association=clause.format("s"),
-        of_item=clause.format("c"),
-        of_install_base=clause.format("b"),
+    walked = walk(start)
+    items = _judged(start, walked)
+    services = sorted(
+        (items[pk] for pk in sorted(walked.service_ids)), key=lambda each: len(each.path)
     )
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-        return list(cursor.fetchall())
+    accounts = _accounts(walked.ties, items)
+    return Impact(
+        services,
+        accounts,
+        "" if services or accounts else _why_nothing(start),
+        items,
+        sorted({(link.via, link.id) for link in walked.links if link.via is not None}),
+        walked.ties,
+    )
 
 
-def _numbers(ids: Iterable[int]) -> str:
-    # Only whole numbers get into the statement, whatever was passed.
-    return ", ".join(str(int(pk)) for pk in ids) or "NULL"
+def _judged(start: list[int], walked: Walked) -> dict[int, Reached]:
+    """Tell of every item how hard it is hit.
+
+    An item at fault whose status is *degraded* still works a bit; any other is taken as down.
+    """
+    paths = shortest_paths(walked.links)
+    groups = needs_of(sorted(paths)) if paths else {}
+    begun = [pk for pk in start if pk in paths]
+    limping = ConfigurationItem.Status.DEGRADED
+    dead = [pk for pk in begun if walked.statuses[pk] != limping]
+    down = lost_items(dead, groups)
+    weak = lost_items(begun, groups)
+    left = _left(weak, down, groups)
+    return {
+        pk: Reached(pk, path, _effect(pk, down, weak), left.get(pk)) for pk, path in paths.items()
+    }
 
 
-def _accounts(rows: list[Any], paths: dict[int, list[int]]) -> list[ReachedAccount]:
+def _effect(pk: int, down: set[int], weak: set[int]) -> Effect:
+    if pk in down:
+        return Effect.DOWN
+    return Effect.DEGRADED if pk in weak else Effect.AT_RISK
+
+
+def _left(weak: set[int], down: set[int], groups: dict[int, list[Group]]) -> dict[int, Left]:
+    return {pk: left for pk, left in paths_left(weak, groups).items() if pk not in down}
+
+
+def _accounts(ties: Iterable[Tie], items: dict[int, Reached]) -> list[ReachedAccount]:
     best: dict[int, ReachedAccount] = {}
-    for _, account, item, ci, _active in rows:
-        found = ReachedAccount(account, item, paths[ci])
-        if account not in best or len(found.path) < len(best[account].path):
-            best[account] = found
+    for tie in ties:
+        item = items[tie.ci_id]
+        found = ReachedAccount(tie.account_id, tie.install_base_item_id, item.path, item.effect)
+        if tie.account_id not in best or _weight(found) < _weight(best[tie.account_id]):
+            best[tie.account_id] = found
     return [best[account] for account in sorted(best)]
+
+
+def _weight(found: ReachedAccount) -> tuple[int, int, int]:
+    return SEVERITY[found.effect], len(found.path), found.install_base_item_id
 
 
 def _why_nothing(start: list[int]) -> str:

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from core.bus import reaction_of
+from core.crash_points import crash_point
 from core.models import Delivery
 from core.scope import everything
 from core.wake import drain, wake
@@ -38,6 +39,8 @@ def deliver_one(*, now: datetime) -> bool:
         if delivery is None:
             return False
         _run(delivery, now)
+        crash_point("delivery.before-commit")
+    crash_point("delivery.after-commit")
     return True
 
 
@@ -66,7 +69,9 @@ def _run(delivery: Delivery, now: datetime) -> None:
         if reaction is None:
             raise LookupError(f"No code answers to {delivery.reaction!r} any more.")
         with transaction.atomic():
+            crash_point("delivery.before-work")
             reaction.handler(delivery.event)
+            crash_point("delivery.after-work")
     except Exception as error:
         _try_again(delivery, error, now)
     else:

@@ -38,6 +38,7 @@ class Property(Generic[T]):
     kind: str
     aliases: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
+    least: int | None = None
 
     def value(self, domain_id: int | None = None) -> T:
         """Return the domain's value, else the instance's, else the default."""
@@ -53,7 +54,9 @@ class Property(Generic[T]):
 
     def check(self, text: str) -> None:
         """Raise `BadValue` when the text is no value of this property."""
-        self.read(text)
+        value = self.read(text)
+        if self.least is not None and isinstance(value, int) and value < self.least:
+            raise BadValue(f"{text.strip()} is less than {self.least}.")
         if self.choices and text not in self.choices:
             raise BadValue(f"{text!r} is not one of {', '.join(self.choices)}.")
 
@@ -88,9 +91,11 @@ def _declare(prop: "Property[T]") -> "Property[T]":
     return prop
 
 
-def integer(name: str, *, default: int, help: str, aliases: tuple[str, ...] = ()) -> Property[int]:
-    """Declare a whole-number property."""
-    return _declare(Property(name, default, help, _integer, "integer", aliases))
+def integer(
+    name: str, *, default: int, help: str, aliases: tuple[str, ...] = (), least: int = 0
+) -> Property[int]:
+    """Declare a whole-number property; smaller values than `least` cannot be entered."""
+    return _declare(Property(name, default, help, _integer, "integer", aliases, least=least))
 
 
 def boolean(

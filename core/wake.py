@@ -12,6 +12,8 @@ from collections.abc import Callable
 from celery import current_app
 from django.conf import settings
 
+from core.crash_points import crash_point
+
 logger = logging.getLogger(__name__)
 
 Drain = Callable[[], int]
@@ -39,6 +41,7 @@ def drains() -> dict[str, Drain]:
 def wake(name: str) -> None:
     """Hint over the broker that this table has due work; never raises."""
     global _quiet_until
+    crash_point("wake")
     if not settings.REDIS_URL or time.monotonic() < _quiet_until:
         return
     try:

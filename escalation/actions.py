@@ -39,7 +39,7 @@ def escalate(*, incident_id: int, seen_stage: str, notes: str, by: Actor, now: d
     incident = locked(incident_id)
     if not notes.strip():
         raise MissingField("notes", "Write a note for the next level.")
-    _check_nobody_was_faster(incident, seen_stage)
+    _check_nobody_was_faster(incident, seen_stage, now)
     if not may_work_on(incident, by.user):
         raise NotAllowed(f"Only members of {incident.assignment_group} escalate this incident.")
     if not incident.is_open:
@@ -121,12 +121,27 @@ def retry_run(*, run_id: int, by: Actor, now: datetime) -> Run:
     return run
 
 
-def _check_nobody_was_faster(incident: Incident, seen_stage: str) -> None:
+def _check_nobody_was_faster(incident: Incident, seen_stage: str, now: datetime) -> None:
     if incident.stage != seen_stage:
         label = incident.get_stage_display()
-        raise MovedOn(f"{incident.number} was already escalated: it is in {label} now.")
+        raise MovedOn(
+            f"{incident.number} was already escalated: it is in {label} now. "
+            + _who_was_faster(incident, now)
+        )
     if pending_run(incident) is not None:
-        raise MovedOn(f"{incident.number} is being escalated already.")
+        raise MovedOn(
+            f"{incident.number} is being escalated already. {_who_was_faster(incident, now)}"
+        )
+
+
+def _who_was_faster(incident: Incident, now: datetime) -> str:
+    """Say who escalated and when: "Ana escalated 4 s ago – nothing was changed"."""
+    run = Run.objects.filter(incident=incident, kind=Run.Kind.STAGE).order_by("-pk").first()
+    if run is None:
+        return "Nothing was changed."
+    seconds = max(0, int((now - run.planned_at).total_seconds()))
+    age = f"{seconds} s" if seconds < 60 else f"{seconds // 60} min"
+    return f"{run.started_by.get('name', 'psew')} escalated {age} ago – nothing was changed."
 
 
 def _decide(incident: Incident) -> tuple[Subflow, str, dict[str, Any]]:

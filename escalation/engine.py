@@ -9,6 +9,7 @@ from django.db import transaction
 
 from core.actor import Actor, rule_actor
 from core.bus import emit, new_act
+from core.crash_points import crash_point
 from escalation.context import Context
 from escalation.messages import find_message
 from escalation.models import Run, Subflow
@@ -107,11 +108,12 @@ def take_run(*, run_id: int, now: datetime) -> Context | None:
         return None
     context = Context(incident, run, rule_actor(run.subflow.name), now, new_act())
     before = incident.stage
-    run.log = [_do(context, each) for each in run.plan["steps"]]
+    run.log = [_do(context, n, each) for n, each in enumerate(run.plan["steps"], start=1)]
     run.state, run.finished_at, run.error = Run.State.DONE, now, ""
     run.save()
     payload = {"run_id": run.pk, "from": before, "to": incident.stage, "subflow": run.subflow.name}
     emit("incident.escalated", record=incident, by=context.by, now=now, payload=payload)
+    crash_point("run.before-commit")
     return context
 
 
@@ -143,9 +145,10 @@ def _call_off(run: Run, incident: Incident, now: datetime) -> None:
     run.save(update_fields=["state", "finished_at", "error"])
 
 
-def _do(context: Context, each: dict[str, Any]) -> dict[str, Any]:
+def _do(context: Context, number: int, each: dict[str, Any]) -> dict[str, Any]:
     started = time.perf_counter()
     options = parse_options(each["step"], each["options"])
     did = step_kind(each["step"]).run(context, options)
     milliseconds = round((time.perf_counter() - started) * 1000, 1)
+    crash_point(f"run.after-step-{number}")
     return {"step": each["step"], "did": did, "milliseconds": milliseconds}

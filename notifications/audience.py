@@ -26,16 +26,28 @@ def is_meant(
     In: the event as queries see it, the ids of its domain and those above, and the buses in use.
     Errors: `BadFilter` where a query of the line cannot be read.
     """
-    if line.domain_id not in above or not in_use(line, buses):
+    if not may_get(line, event, above) or not in_use(line, buses):
         return False
+    if line.topic is not None and "published" not in event.snapshot:
+        return _picks(line.topic, told) and _asks(line, told)
+    return _asks(line, told)
+
+
+def may_get(line: Subscriber, event: StagedEvent, above: Collection[int]) -> bool:
+    """Tell whether an event is a line's business at all, whatever its queries ask for.
+
+    In: the ids of the event's domain and those above it.
+    """
     topic = line.topic
+    if line.domain_id not in above:
+        return False
     if "published" in event.snapshot:
-        return topic is not None and topic.pk == event.topic_id and _asks(line, told)
+        return topic is not None and topic.pk == event.topic_id
     if "topic" in event.snapshot:
-        return topic is None and line.hub == Hub.TMF688 and _asks(line, told)
+        return topic is None and line.hub == Hub.TMF688
     if topic is None:
-        return line.hub != Hub.TMF688 and _asks(line, told)
-    return topic.domain_id in above and _picks(topic, told) and _asks(line, told)
+        return line.hub != Hub.TMF688
+    return topic.domain_id in above and topic.type == Topic.Type.EGRESS
 
 
 def in_use(line: Subscriber, buses: Collection[str]) -> bool:
@@ -49,9 +61,8 @@ def own_reasons(line: Subscriber, told: Event) -> list[Reason]:
 
 
 def _picks(topic: Topic, told: Event) -> bool:
-    """Tell whether the event goes to the topic: egress ones whose queries it meets (R160)."""
-    is_egress = topic.type == Topic.Type.EGRESS
-    return is_egress and wants(topic.header_query, topic.content_query, told)
+    """Tell whether the event meets the topic's queries (R160)."""
+    return wants(topic.header_query, topic.content_query, told)
 
 
 def _asks(line: Subscriber, told: Event) -> bool:

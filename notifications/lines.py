@@ -14,6 +14,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from notifications.models import Attempt, OutboundDelivery, Subscriber
+from notifications.order import next_in_line
 from notifications.publishers.interface import Receipt
 
 LEASE = timedelta(seconds=60)
@@ -23,7 +24,6 @@ SLOWEST = 3600.0
 # While a subscriber is down its lines wait no longer than this, so that they go on at once after.
 SLOWEST_OUTAGE = 60.0
 IN_A_ROW = 3
-BATCH = 200
 State = OutboundDelivery.State
 
 
@@ -49,7 +49,8 @@ class Outcome:
     def down(self) -> bool:
         """Tell whether the subscriber is away or asks to be left alone."""
         receipt = self.receipt
-        return not receipt.ok and (receipt.status is None or receipt.retry_after is not None)
+        silent = receipt.status is None and not receipt.refused
+        return not receipt.ok and (silent or receipt.retry_after is not None)
 
     @property
     def ailing(self) -> bool:
@@ -58,9 +59,10 @@ class Outcome:
 
 
 def due_subscribers(now: datetime) -> list[int]:
-    """Return who has something due and may be asked now, the longest waiting first."""
-    rows = _due(now).filter(_may_be_asked(now)).order_by("due_at")
-    return list(dict.fromkeys(rows.values_list("subscriber_id", flat=True)[:2000]))
+    """Return who has something due and may be asked now; a long queue of one hides no other."""
+    rows = Subscriber.unscoped.filter(active=True, paused=False).exclude(quiet_until__gt=now)
+    due = Exists(_due(now).filter(subscriber=OuterRef("pk")))
+    return list(rows.filter(due).order_by("pk").values_list("pk", flat=True))
 
 
 @transaction.atomic
@@ -78,13 +80,9 @@ def claim(subscriber_id: int, *, now: datetime) -> Batch | None:
     subscriber = subscribers.first()
     if subscriber is None or (subscriber.quiet_until and subscriber.quiet_until > now):
         return None
-    rows = _due(now).filter(subscriber=subscriber).select_related("event")
-    if subscriber.failures:
-        chosen = list(rows.filter(~Exists(_earlier())).order_by("attempts", "pk")[:1])
-    else:
-        # Earlier ones that are due as well come along in this batch, in front.
-        held = Q(state=State.DEAD) | Q(due_at__gt=now) | Q(lease_until__gte=now)
-        chosen = list(rows.filter(~Exists(_earlier().filter(held))).order_by("pk")[:BATCH])
+    ids = next_in_line(subscriber_id, alone=bool(subscriber.failures), now=now)
+    rows = OutboundDelivery.objects.filter(pk__in=ids).select_related("event")
+    chosen = list(rows.order_by("pk"))
     if not chosen:
         return None
     token = uuid.uuid4()
@@ -102,7 +100,40 @@ def claim(subscriber_id: int, *, now: datetime) -> Batch | None:
 
 @transaction.atomic
 def finish(batch: Batch, outcomes: list[Outcome], *, now: datetime) -> int:
-    """Write the tries down; rows change only while the claim is still ours. Return how many did."""
+    """Write the tries down and put back what was not tried after all; return how many changed.
+
+    Rows change only while the claim is still ours. A try is written down in any case, unless its
+    subscriber was deleted meanwhile and its deliveries with it.
+    """
+    there, ours = _held(batch)
+    _write_down([each for each in outcomes if each.delivery.pk in there])
+    mine = [each for each in outcomes if each.delivery.pk in ours]
+    rows = OutboundDelivery.objects.all()
+    sent = [each.delivery.pk for each in mine if each.receipt.ok]
+    rows.filter(pk__in=sent).update(
+        state=State.SENT, sent_at=now, lease_until=None, claim=None, error=""
+    )
+    for each in mine:
+        if not each.receipt.ok:
+            rows.filter(pk=each.delivery.pk).update(**_after_failure(each, now))
+    left = ours - {each.delivery.pk for each in outcomes}
+    if left:
+        rows.filter(pk__in=left).update(claim=None, lease_until=None, attempts=F("attempts") - 1)
+    _remember(batch.subscriber, mine, now)
+    return len(mine)
+
+
+def _held(batch: Batch) -> tuple[set[int], set[int]]:
+    """Lock the batch's rows; return those that still exist, and those we still hold."""
+    rows = OutboundDelivery.objects.filter(pk__in=[each.pk for each in batch.deliveries])
+    if connection.features.has_select_for_update:
+        rows = rows.select_for_update(no_key=True).order_by("pk")
+    found = list(rows.values_list("pk", "claim", "state"))
+    ours = {pk for pk, claim, state in found if claim == batch.claim and state == State.READY}
+    return {pk for pk, _claim, _state in found}, ours
+
+
+def _write_down(outcomes: list[Outcome]) -> None:
     Attempt.objects.bulk_create(
         Attempt(
             delivery=each.delivery,
@@ -114,36 +145,20 @@ def finish(batch: Batch, outcomes: list[Outcome], *, now: datetime) -> int:
         )
         for each in outcomes
     )
-    ours = OutboundDelivery.objects.filter(claim=batch.claim, state=State.READY)
-    sent = [each.delivery.pk for each in outcomes if each.receipt.ok]
-    changed = ours.filter(pk__in=sent).update(
-        state=State.SENT, sent_at=now, lease_until=None, claim=None, error=""
-    )
-    for each in outcomes:
-        if not each.receipt.ok:
-            changed += ours.filter(pk=each.delivery.pk).update(**_after_failure(each, now))
-    _remember(batch.subscriber, outcomes, now)
-    return changed
-
-
-@transaction.atomic
-def give_back(batch: Batch, deliveries: list[OutboundDelivery]) -> None:
-    """Put claimed deliveries back that were not tried after all."""
-    ours = OutboundDelivery.objects.filter(claim=batch.claim, state=State.READY)
-    ours.filter(pk__in=[d.pk for d in deliveries]).update(
-        claim=None, lease_until=None, attempts=F("attempts") - 1
-    )
 
 
 def prolong(batch: Batch, *, now: datetime) -> bool:
-    """Lengthen the lease; False when somebody else has the deliveries now."""
+    """Lengthen the lease; False when somebody else has any of the deliveries now."""
     ours = OutboundDelivery.objects.filter(claim=batch.claim, state=State.READY)
-    return bool(ours.update(lease_until=now + LEASE))
+    return ours.update(lease_until=now + LEASE) == len(batch.deliveries)
 
 
-def backoff(attempts: int) -> float:
-    """Return the seconds to wait: doubling from one second to an hour, with jitter."""
-    return float(min(2.0 ** min(attempts - 1, 30), SLOWEST)) * random.uniform(0.8, 1.2)  # noqa: S311
+def backoff(attempts: int, *, most: float = SLOWEST) -> float:
+    """Return the seconds to wait: doubling from one second to `most`, up to a fifth less.
+
+    The jitter comes after the cap, so that those who wait the longest do not come all at once.
+    """
+    return float(min(2.0 ** min(attempts - 1, 30), most)) * random.uniform(0.8, 1.0)  # noqa: S311
 
 
 @transaction.atomic
@@ -167,28 +182,13 @@ def _due(now: datetime) -> QuerySet[OutboundDelivery]:
     return OutboundDelivery.objects.filter(free, state=State.READY, due_at__lte=now)
 
 
-def _may_be_asked(now: datetime) -> Q:
-    quiet = Q(subscriber__quiet_until__gt=now)
-    return Q(subscriber__active=True, subscriber__paused=False) & ~quiet
-
-
-def _earlier() -> QuerySet[OutboundDelivery]:
-    """Return what lies before a delivery in its line and is not done with."""
-    return OutboundDelivery.objects.filter(
-        subscriber=OuterRef("subscriber"),
-        ticket_uid=OuterRef("ticket_uid"),
-        state__in=[State.READY, State.DEAD],
-        pk__lt=OuterRef("pk"),
-    )
-
-
 def _after_failure(outcome: Outcome, now: datetime) -> dict[str, object]:
     delivery, receipt = outcome.delivery, outcome.receipt
     error = ((f"HTTP {receipt.status}: " if receipt.status else "") + receipt.detail)[:400]
     tired = receipt.hopeless and delivery.attempts >= HOPELESS_TRIES
     if tired or now - (delivery.first_tried_at or now) > PATIENCE:
         return {"state": State.DEAD, "lease_until": None, "claim": None, "error": error}
-    wait = min(backoff(delivery.attempts), SLOWEST_OUTAGE if outcome.ailing else SLOWEST)
+    wait = backoff(delivery.attempts, most=SLOWEST_OUTAGE if outcome.ailing else SLOWEST)
     due_at = now + timedelta(seconds=min(max(wait, receipt.retry_after or 0), SLOWEST))
     return {"due_at": due_at, "lease_until": None, "claim": None, "error": error}
 
@@ -212,6 +212,6 @@ def _remember(subscriber: Subscriber, outcomes: list[Outcome], now: datetime) ->
         if subscriber.failures:
             row.update(failures=0, quiet_until=None)
         return
-    wait = min(backoff(subscriber.failures + 1), SLOWEST_OUTAGE)
+    wait = backoff(subscriber.failures + 1, most=SLOWEST_OUTAGE)
     wait = min(max(wait, last.receipt.retry_after or 0), SLOWEST)
     row.update(failures=F("failures") + 1, quiet_until=now + timedelta(seconds=wait))

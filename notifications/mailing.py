@@ -8,9 +8,10 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from core.crash_points import crash_point
 from core.scope import everything
 from core.wake import drain
-from notifications.lines import LEASE, SLOWEST, backoff
+from notifications.lines import LEASE, backoff
 from notifications.models import MailMessage
 
 TRIES = 40
@@ -53,11 +54,12 @@ def _send(mail: MailMessage) -> None:
     try:
         as_email(mail).send()
     except Exception as error:
-        wait = timedelta(seconds=min(backoff(mail.attempts), SLOWEST))
+        wait = timedelta(seconds=backoff(mail.attempts))
         text = f"{type(error).__name__}: {error}"[:400]
         state = State.DEAD if mail.attempts >= TRIES else State.READY
         ours.update(due_at=timezone.now() + wait, lease_until=None, error=text, state=state)
     else:
+        crash_point("mail.after-talk")
         ours.update(state=State.SENT, sent_at=timezone.now(), lease_until=None, error="")
 
 

@@ -80,6 +80,20 @@ def tell_major_issue_managers(event: DomainEvent) -> None:
     transaction.on_commit(lambda: wake("mail"))
 
 
+def tell_of_proposal(event: DomainEvent) -> None:
+    """Put a notice into the inbox of each major issue manager who sees the incident's domain."""
+    incident = Incident.objects.select_related("domain").get(pk=event.record_id)
+    holders = holders_of(MAJOR_ROLE).select_related("domain")
+    managers = [u for u in holders if not u.is_superuser and _sees(u, incident)]
+    text = f"{incident.number} is proposed as major: {event.payload['reason']}"
+    _inbox(event, managers, text[:240], incident, None)
+
+
+def _sees(user: User, incident: Incident) -> bool:
+    domains = user.domain.scope().domain_ids
+    return domains is None or incident.domain_pk in domains
+
+
 def tell_group(event: DomainEvent) -> None:
     """Put a notice into the inbox of every member of the group that has the incident now."""
     incident = Incident.objects.select_related("assignment_group").get(pk=event.record_id)

@@ -1,7 +1,9 @@
 """The producer: turn staged events into payloads and one delivery per subscriber (R156, R163)."""
 
+import json
 import logging
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from core.crash_points import crash_point
 from core.models import Domain
 from core.scope import everything
 from core.wake import drain, wake
@@ -62,6 +65,15 @@ class Limits:
             logger.log(_PYTHON_LEVELS[level], "%s", text)
 
 
+_KEEP = """
+UPDATE notifications_stagedevent AS staged
+SET state = made.state, payload = made.payload, error = made.error, produced_at = made.produced_at
+FROM jsonb_to_recordset(%s::jsonb)
+    AS made(id bigint, state text, payload jsonb, error text, produced_at timestamptz)
+WHERE staged.id = made.id
+"""
+
+
 @drain("outbox")
 def produce_due() -> int:
     """One run of the producer; return how many events it took."""
@@ -91,6 +103,7 @@ def run(limits: Limits) -> list[int]:
         size = _locked_batch(min(limits.batch, left), limits)
         if not size:
             break
+        crash_point("producer.after-commit")
         sizes.append(size)
         limits.say("info", f"Produced a batch of {size} events.")
     return sizes
@@ -121,10 +134,37 @@ def produce_batch(*, now: datetime, size: int, limits: Limits) -> int:
     """Take a batch in order; a broken event is set aside with its error, the rest go on."""
     batch = list(_ready().select_related("domain").order_by("pk")[:size])
     lines = _lines() if batch else []
-    deliveries = [d for event in batch for d in _produce(event, lines, now, limits)]
-    StagedEvent.objects.bulk_update(batch, ["state", "payload", "error", "produced_at"])
+    buses = {pk: buses_now(pk) for pk in {event.domain_id for event in batch}}
+    deliveries = [
+        delivery
+        for event in batch
+        for delivery in _produce(event, lines, now, limits, buses[event.domain_id])
+    ]
+    _keep(batch)
     OutboundDelivery.objects.bulk_create(deliveries, ignore_conflicts=True)
+    if batch:
+        crash_point("producer.before-commit")
     return len(batch)
+
+
+def _keep(batch: list[StagedEvent]) -> None:
+    """Write what became of the events of a batch."""
+    if connection.vendor != "postgresql":
+        StagedEvent.objects.bulk_update(batch, ["state", "payload", "error", "produced_at"])
+        return
+    # One parameter for all rows: a CASE with a branch for each of them takes ten times as long.
+    rows = [
+        {
+            "id": event.pk,
+            "state": event.state,
+            "payload": event.payload,
+            "error": event.error,
+            "produced_at": event.produced_at and event.produced_at.isoformat(),
+        }
+        for event in batch
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [json.dumps(rows)])
 
 
 def _ready() -> QuerySet[StagedEvent]:
@@ -139,7 +179,11 @@ def _lines() -> list[Subscriber]:
 
 
 def _produce(
-    event: StagedEvent, lines: list[Subscriber], now: datetime, limits: Limits
+    event: StagedEvent,
+    lines: list[Subscriber],
+    now: datetime,
+    limits: Limits,
+    buses: Collection[str],
 ) -> list[OutboundDelivery]:
     try:
         event.payload = event_payload(event)
@@ -149,7 +193,6 @@ def _produce(
         return []
     event.state, event.produced_at = State.COMPLETED, now
     told, above = matching_event(event), domains_above(event.domain)
-    buses = buses_now(event.domain_id)
 
     def meant(line: Subscriber) -> bool:
         # A query nobody can read stops only its own line.

@@ -207,6 +207,19 @@ def tell_major_issue_managers(event: DomainEvent) -> None:
         mails.tell_major_issue_managers(event)
 
 
+PROPOSAL_NOTICE = "Inform major issue managers of proposals"
+
+
+@react_to(
+    "incident.major_proposed",
+    rule=PROPOSAL_NOTICE,
+    table="incident",
+    help="Tells the major issue managers of the incident's domain that it may be a major one.",
+)
+def tell_of_proposal(event: DomainEvent) -> None:
+    mails.tell_of_proposal(event)
+
+
 GROUP_NOTICE = "Inform the assignment group"
 
 

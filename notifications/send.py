@@ -1,14 +1,19 @@
 """Deliver: claim with a lease, talk with no transaction open, finish if still ours (R3, R4)."""
 
+import math
+import random
 import time
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
+from functools import partial
 
 from django.db import connection
 from django.utils import timezone
 
+from core.crash_points import crash_point
 from core.scope import everything
 from core.wake import drain
+from notifications.crew import Crew
 from notifications.lines import (
     LEASE,
     Batch,
@@ -16,23 +21,26 @@ from notifications.lines import (
     claim,
     due_subscribers,
     finish,
-    give_back,
     is_down,
     prolong,
 )
 from notifications.models import OutboundDelivery, Subscriber
-from notifications.payloads import message_for
+from notifications.payloads import Teller, teller_for
 from notifications.publishers import PUBLISHERS
-from notifications.publishers.interface import Receipt
+from notifications.publishers.interface import (
+    NOT_TRIED,
+    Message,
+    Receipt,
+    Send,
+    one_by_one,
+    sending_to,
+)
 from notifications.targets import target_of
 
-# How many tries one drain makes for a subscriber, and for how long, before others have their turn.
+# How many tries are made for a subscriber, and for how long, before others have their turn.
 MOST, SECONDS = 1000, 10.0
-WORKERS = 8
-# A bus keeps the order of a key itself. Others get a few at once over one connection: as many as
-# fit into a lease although each may hang until its deadline.
+# A bus that keeps the order of a key itself takes a whole batch at once.
 TAKES_ALL = frozenset({Subscriber.Transport.HERMES})
-FEW = 4
 
 
 @drain("outbound")
@@ -40,80 +48,99 @@ def send_due() -> int:
     """Send what is due, each subscriber on its own; return how many tries were made."""
     with everything():
         ids = due_subscribers(timezone.now())
-        if len(ids) < 2 or connection.in_atomic_block or connection.vendor != "postgresql":
+        if connection.in_atomic_block or connection.vendor != "postgresql":
             return sum(serve(pk) for pk in ids)
-    # One that hangs keeps its own thread busy and nobody else's.
-    with ThreadPoolExecutor(max_workers=min(WORKERS, len(ids))) as pool:
-        return sum(pool.map(_serve_apart, ids))
+    # With more subscribers than threads, nobody is always the last.
+    random.shuffle(ids)
+    return CREW.serve(ids)
 
 
 def serve(subscriber_id: int) -> int:
     """Send one subscriber what is due to it; return how many tries were made."""
-    done, begun = 0, time.monotonic()
-    while done < MOST and time.monotonic() - begun < SECONDS:
+    done, until = 0, time.monotonic() + SECONDS
+    while done < MOST and time.monotonic() < until:
         batch = claim(subscriber_id, now=timezone.now())
         if batch is None:
             break
-        done += deliver(batch)
+        crash_point("sender.after-claim")
+        done += deliver(batch, until=until)
     return done
 
 
-def deliver(batch: Batch) -> int:
+CREW = Crew(serve)
+
+
+def deliver(batch: Batch, *, until: float = math.inf) -> int:
     """Send a claimed batch and write down what came of it; return how many were tried.
 
-    A line that failed waits; a subscriber that is down ends the batch.
+    A line that failed waits; a subscriber that is down ends the batch, and so does the moment
+    `until` of the monotonic clock.
     """
     outcomes: list[Outcome] = []
     stopped: set[object] = set()
     renewed = timezone.now()
-    for part in _parts(batch):
-        now = timezone.now()
-        if now - renewed > LEASE / 3:
-            if not prolong(batch, now=now):
+    tell = teller_for(batch.subscriber)
+    with _way_out(batch.subscriber) as send:
+        for part in _parts(batch):
+            now = timezone.now()
+            if time.monotonic() >= until:
                 break
-            renewed = now
-        fresh = _send([d for d in part if d.ticket_uid not in stopped], batch.subscriber, now)
-        outcomes += fresh
-        stopped |= {each.delivery.ticket_uid for each in fresh if not each.receipt.ok}
-        if outcomes and is_down(batch.subscriber, outcomes):
-            break
+            if now - renewed > LEASE / 3:
+                if not prolong(batch, now=now):
+                    break
+                renewed = now
+            waiting = [each for each in part if each.ticket_uid not in stopped]
+            fresh = _try(send, tell, waiting, now)
+            outcomes += fresh
+            stopped |= {each.delivery.ticket_uid for each in fresh if not each.receipt.ok}
+            if outcomes and is_down(batch.subscriber, outcomes):
+                break
+    crash_point("sender.after-talk")
     finish(batch, outcomes, now=timezone.now())
-    tried = {each.delivery.pk for each in outcomes}
-    left = [delivery for delivery in batch.deliveries if delivery.pk not in tried]
-    if left:
-        give_back(batch, left)
+    crash_point("sender.after-finish")
     return len(outcomes)
 
 
-def _serve_apart(subscriber_id: int) -> int:
-    try:
-        with everything():
-            return serve(subscriber_id)
-    finally:
-        connection.close()
-
-
 def _parts(batch: Batch) -> list[list[OutboundDelivery]]:
-    """Cut a batch into what is handed over at once: a bus takes all, others a few."""
-    size = len(batch.deliveries) if batch.subscriber.transport in TAKES_ALL else FEW
-    deliveries = batch.deliveries
-    return [deliveries[start : start + size] for start in range(0, len(deliveries), size)]
+    """Cut a batch into what is handed over at once."""
+    if batch.subscriber.transport in TAKES_ALL:
+        return [batch.deliveries]
+    return [[delivery] for delivery in batch.deliveries]
 
 
-def _send(
-    deliveries: list[OutboundDelivery], subscriber: Subscriber, now: datetime
+def _way_out(subscriber: Subscriber) -> AbstractContextManager[Send]:
+    publisher = PUBLISHERS.get(subscriber.transport)
+    if publisher is not None:
+        return sending_to(publisher, target_of(subscriber))
+    missing = Receipt(ok=False, detail=f"there is no way out named {subscriber.transport}")
+    return nullcontext(partial(one_by_one, lambda _: missing))
+
+
+def _try(
+    send: Send, tell: Teller, deliveries: list[OutboundDelivery], now: datetime
 ) -> list[Outcome]:
     """Hand deliveries over in order; those held behind a failed one of their line are left out."""
-    if not deliveries:
-        return []
     started = time.perf_counter()
+    messages, broken = _messages(tell, deliveries)
     try:
-        messages = [message_for(delivery, subscriber) for delivery in deliveries]
-        publisher = PUBLISHERS[subscriber.transport]
-        receipts = publisher.publish_many(target_of(subscriber), messages)
+        receipts = send(messages) if messages else [broken]
     except Exception as error:
-        receipts = [Receipt(ok=False, detail=f"{type(error).__name__}: {error}"[:300])]
-        deliveries = deliveries[:1]
-    spent = round((time.perf_counter() - started) * 1000 / len(deliveries))
-    pairs = zip(deliveries, receipts, strict=True)
+        receipts = [Receipt(ok=False, detail=_told(error))]
+    spent = round((time.perf_counter() - started) * 1000 / len(receipts))
+    pairs = zip(deliveries, receipts, strict=False)
     return [Outcome(d, r, now, spent) for d, r in pairs if r.tried]
+
+
+def _messages(tell: Teller, deliveries: list[OutboundDelivery]) -> tuple[list[Message], Receipt]:
+    """Return messages up to the first delivery that cannot be told, and what is said of that."""
+    messages: list[Message] = []
+    for delivery in deliveries:
+        try:
+            messages.append(tell(delivery))
+        except Exception as error:
+            return messages, Receipt(ok=False, detail=_told(error), refused=True)
+    return messages, NOT_TRIED
+
+
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:300]

@@ -57,6 +57,11 @@ STANDARD = (
     | {"channel", "statusChangeHistory"}
     | {"troubleTicketSpecification"}
 ) - {"category", "subCategory"}
+# The members of what psew builds itself; nothing else can be in there.
+MEMBERS = {
+    "note": frozenset({"id", "href", "date", "author", "text"}),
+    "statusChange": frozenset({"status", "changeReason", "changeDate"}),
+}
 LONGEST = {"severity": 80, "ticketType": 80, "externalId": 160}
 _MEMBER_TEXTS = (TEXTS - {"severity", "priority"}) | {
     "role",
@@ -154,3 +159,13 @@ def _object(path: str, value: Any) -> None:
     amount = value.get("amount", 0)
     if isinstance(amount, bool) or not isinstance(amount, int | float):
         raise BadAttribute(f"{path}.amount: this must be a number.")
+
+
+def cannot_lead(path: tuple[str, ...]) -> bool:
+    """Tell whether no ticket can hold anything at this path, as with `name.txt`, `note.txt`."""
+    first, *rest = path
+    if not rest:
+        return False
+    if first in MEMBERS:
+        return rest[0] not in MEMBERS[first] and not rest[0].startswith("@")
+    return first in TEXTS | DATES

@@ -1,5 +1,6 @@
 """What the frame around every page needs: navigation, theme and the nonce for scripts."""
 
+import json
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from notifications.alarm import Alarm, alarm_for
 from workspace.parts import NavItem
+from workspace.preferences import preferences_of
 
 SEE_EVENTS = "notifications.view_stagedevent"
 # label, name of the list, icon, key pressed after g
@@ -27,10 +29,15 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Return the frame's context; asks the database for the signed-in user and what they may."""
     user = getattr(request, "user", None)
     known = user is not None and user.is_authenticated
+    chosen = preferences_of(user)
     return {
         "shell": {
             "theme": getattr(user, "theme", "system"),
             "density": getattr(user, "density", "compact"),
+            "motion": chosen.motion,
+            "toasts": chosen.toasts,
+            "keys": chosen.single_keys,
+            "keymap": json.dumps(chosen.keys),
             "nav": "collapsed" if request.COOKIES.get("psew_nav") == "collapsed" else "",
             "product": "psew",
             "demo_mode": settings.DEMO_MODE,

@@ -15,7 +15,7 @@ SVG = "http://www.w3.org/2000/svg"
 NAMES = """
     activity arrow-down arrow-right arrow-up arrow-up-down ban bell book-open bot briefcase
     building-2 cable calendar-clock chart-column check chevron-down chevron-left chevron-right
-    circle circle-check circle-dot circle-question-mark circle-x clock contrast copy diamond
+    circle circle-check circle-dot circle-question-mark circle-x clock command contrast copy diamond
     download ellipsis external-link eye flag funnel git-compare-arrows git-pull-request-arrow
     history house inbox info key-round keyboard lightbulb link list-checks lock log-out mail
     megaphone menu message-square minus monitor moon network octagon-alert paperclip pause

@@ -9,12 +9,19 @@ Tone = Literal["", "p1", "p2", "p3", "p4", "p5", "ok"]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One stage in a stepper; `detail` is a short remark such as "0:31" (ux C.2)."""
+    """One stage in a stepper (ux C.2).
+
+    `detail` is a short remark such as "0:31", `group` who works there, `why` a remark with an
+    address of its own such as "row 7, v12".
+    """
 
     name: str
     state: StepState
     detail: str = ""
     url: str = ""
+    group: str = ""
+    why: str = ""
+    why_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from cases.queries import (
 )
 from core.actor import Actor, actor_from
 from core.bus import emit
+from core.crash_points import crash_point
 from core.numbers import next_numbers
 from escalation.context import Context
 from escalation.engine import run_now
@@ -156,6 +157,7 @@ def _raise(
     made.skipped = [account for account in wanted if account in have]
     new = [account for account in wanted if account not in have]
     made.cases = _insert(new, primary_contacts(new), values, made.major)
+    crash_point("cases.before-commit")
     _tell(incident, made, by, now)
     return made
 

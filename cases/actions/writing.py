@@ -1,4 +1,7 @@
-"""Write into the activity streams of one case or of many."""
+"""Write into the activity streams of one case or of many.
+
+A comment is part of what customers are told, so it makes the case newer.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -16,6 +19,9 @@ def write_entry(
     """Write one entry."""
     entry = _entry(case.pk, kind, text, by, now, **more)
     entry.save()
+    if kind == Kind.COMMENT:
+        case.updated_at = now
+        Case.objects.filter(pk=case.pk).update(updated_at=now)
     return entry
 
 
@@ -26,8 +32,11 @@ def write_entries(
 
     An entry with an `origin` that a case has already is left out there; ids are unknown then.
     """
+    ids = list(case_ids)
+    if kind == Kind.COMMENT:
+        Case.objects.filter(pk__in=ids).update(updated_at=now)
     return CaseEntry.objects.bulk_create(
-        [_entry(pk, kind, text, by, now, **more) for pk in case_ids],
+        [_entry(pk, kind, text, by, now, **more) for pk in ids],
         batch_size=1000,
         ignore_conflicts="origin" in more,
     )

@@ -62,7 +62,7 @@ class CIClassAdmin(admin.ModelAdmin[CIClass]):
 class RelationTypeAdmin(admin.ModelAdmin[RelationType]):
     """Kinds of relations and which way faults travel along them."""
 
-    list_display = ["name", "parent_label", "child_label", "impact"]
+    list_display = ["name", "parent_label", "child_label", "impact", "redundancy"]
     list_filter = ["impact"]
     search_fields = ["name"]
     ordering = ["name"]

@@ -45,6 +45,11 @@ class RelationType(models.Model):
         DOWN = "down", "From parent to child"
         NONE = "none", "None"
 
+    class Redundancy(models.TextChoices):
+        NONE = "", "Neither stands in for the other"
+        CHILD = "child", "The child stands in for the parent"
+        BOTH = "both", "Each stands in for the other"
+
     name = models.CharField(max_length=80, unique=True, help_text="Such as Depends on::Used by.")
     parent_label = models.CharField(max_length=60)
     child_label = models.CharField(max_length=60)
@@ -53,6 +58,13 @@ class RelationType(models.Model):
         choices=Impact.choices,
         default=Impact.UP,
         help_text="Which way a fault travels along the relation.",
+    )
+    redundancy = models.CharField(
+        max_length=5,
+        choices=Redundancy.choices,
+        blank=True,
+        default=Redundancy.NONE,
+        help_text="Who takes over when the other fails; then customers are at risk, not down.",
     )
 
     def __str__(self) -> str:

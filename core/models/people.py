@@ -27,6 +27,8 @@ class User(AbstractUser):
     phone = models.CharField(max_length=40, blank=True)
     theme = models.CharField(max_length=8, choices=Theme.choices, default=Theme.SYSTEM)
     density = models.CharField(max_length=12, choices=Density.choices, default=Density.COMPACT)
+    # The workspace's other choices; it knows what may be in there.
+    preferences: Any = models.JSONField(default=dict, blank=True, editable=False)
     is_api_client = models.BooleanField(
         default=False, help_text="A machine: signs in with a token, never in the browser."
     )

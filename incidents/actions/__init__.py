@@ -8,8 +8,11 @@ from incidents.actions.impact import (
     refresh_impact,
     remove_affected_ci,
 )
+from incidents.actions.linking import link_duplicate, link_related
+from incidents.actions.major import propose_major
 from incidents.actions.notes import add_comment, add_system_note, add_work_note
 from incidents.actions.opening import open_incident
+from incidents.actions.runbook import tick_line
 from incidents.actions.tasks import (
     add_task_note,
     close_stage_task,
@@ -27,6 +30,7 @@ from incidents.actions.updating import (
     set_by_workflow,
     update_incident,
 )
+from incidents.actions.watching import unwatch, watch
 
 __all__ = [
     "ImpactDiff",
@@ -43,13 +47,19 @@ __all__ = [
     "enter_stage",
     "exclude_account",
     "link_cause",
+    "link_duplicate",
+    "link_related",
     "mirror_to_task",
     "open_incident",
     "open_stage_task",
+    "propose_major",
     "refresh_impact",
     "remove_affected_ci",
     "resolve_incident",
     "set_by_workflow",
+    "tick_line",
+    "unwatch",
     "update_incident",
     "update_task",
+    "watch",
 ]

@@ -95,15 +95,18 @@ def add_affected_account(
     by: Actor,
     now: datetime,
     source: str = AffectedAccount.Source.MANUAL,
+    reason: str = "",
 ) -> AffectedAccount:
     """Add an account by hand or because a case of it was linked (R89); adding twice is once."""
     account = Account.objects.get(pk=account_id)
     incident = locked(incident_id)
     row, created = AffectedAccount.objects.get_or_create(
-        incident=incident, account=account, defaults={"manual": True, "source": source}
+        incident=incident,
+        account=account,
+        defaults={"manual": True, "source": source, "added_reason": reason},
     )
     if created:
-        _say_accounts(incident, added=[account.name], by=by, now=now)
+        _say_accounts(incident, added=[account.name], by=by, now=now, reason=reason)
     return row
 
 
@@ -117,13 +120,16 @@ def exclude_account(
         incident=incident, account_id=account_id
     )
     row.excluded, row.excluded_reason = bool(reason), reason
-    row.save(update_fields=["excluded", "excluded_reason"])
+    row.excluded_by = by.name if reason else ""
+    row.save(update_fields=["excluded", "excluded_reason", "excluded_by"])
     word = f"left out of proactive cases: {reason}" if reason else "included again"
     write_entry(incident, IncidentEntry.Kind.SYSTEM, f"{row.account} {word}.", by, now)
 
 
-def _say_accounts(incident: Incident, *, added: list[str], by: Actor, now: datetime) -> None:
-    text = f"Affected account added: {', '.join(added)}."
+def _say_accounts(
+    incident: Incident, *, added: list[str], by: Actor, now: datetime, reason: str
+) -> None:
+    text = f"Affected account added: {', '.join(added)}." + (f" Why: {reason}" if reason else "")
     write_entry(incident, IncidentEntry.Kind.SYSTEM, text, by, now)
     payload = {"added": {"accounts": added}, "removed": {}}
     emit("incident.impact_changed", record=incident, by=by, now=now, payload=payload)
@@ -137,17 +143,28 @@ def _keep_primary_ci(incident: Incident) -> None:
 
 
 def _replace_services(incident: Incident, impact: Impact, diff: ImpactDiff) -> None:
-    wanted = {s.id: list(s.path) for s in impact.services}
+    wanted = {s.id: {"path": list(s.path), "effect": s.effect.value} for s in impact.services}
     _replace(ImpactedService, "service", incident, wanted, diff)
 
 
 def _replace_accounts(incident: Incident, impact: Impact, diff: ImpactDiff) -> None:
-    wanted = {a.account_id: list(a.path) for a in impact.accounts}
+    wanted = {
+        a.account_id: {
+            "path": list(a.path),
+            "effect": a.effect.value,
+            "install_base_item_id": a.install_base_item_id,
+        }
+        for a in impact.accounts
+    }
     _replace(AffectedAccount, "account", incident, wanted, diff)
 
 
 def _replace(
-    model: Any, target: str, incident: Incident, wanted: dict[int, list[int]], diff: ImpactDiff
+    model: Any,
+    target: str,
+    incident: Incident,
+    wanted: dict[int, dict[str, Any]],
+    diff: ImpactDiff,
 ) -> None:
     """Make the found rows what is wanted; rows added by hand stay whatever was found."""
     key_name = f"{target}_id"
@@ -159,19 +176,25 @@ def _replace(
     diff.removed[f"{target}s"] = [names[key] for key in gone]
     model.objects.filter(pk__in=gone.values()).delete()
     model.objects.bulk_create(
-        model(incident=incident, path=wanted[key], **{key_name: key}) for key in fresh
+        model(incident=incident, **{key_name: key}, **wanted[key]) for key in fresh
     )
-    _update_paths(model, old, wanted)
+    _update_findings(model, old, wanted)
 
 
-def _update_paths(model: Any, old: dict[int, Any], wanted: dict[int, list[int]]) -> None:
-    stale = []
+def _update_findings(model: Any, old: dict[int, Any], wanted: dict[int, dict[str, Any]]) -> None:
+    stale, fields = [], set()
     for key, row in old.items():
-        if key in wanted and row.path != wanted[key]:
-            row.path = wanted[key]
+        # A row added by hand that nothing reaches any more has no way and no effect.
+        found = wanted.get(key, {"path": [], "effect": ""})
+        changed = {name: value for name, value in found.items() if getattr(row, name) != value}
+        for name, value in changed.items():
+            setattr(row, name, value)
+        if changed and (key in wanted or row.manual):
             stale.append(row)
+            fields |= {*changed}
     if stale:
-        model.objects.bulk_update(stale, ["path"], batch_size=500)
+        names = sorted(name.removesuffix("_id") for name in fields)
+        model.objects.bulk_update(stale, names, batch_size=500)
 
 
 def _names(model: Any, ids: Iterable[int]) -> dict[int, str]:

@@ -62,7 +62,13 @@ def add_system_note(
 def write_entry(
     incident: Incident, kind: str, text: str, by: Actor, now: datetime, **more: Any
 ) -> IncidentEntry:
-    """Write one stream entry without telling anybody; the caller emits what it did."""
+    """Write one stream entry without telling anybody; the caller emits what it did.
+
+    A comment is part of what customers are told, so it makes the incident newer.
+    """
+    if kind == Kind.COMMENT:
+        incident.updated_at = now
+        Incident.objects.filter(pk=incident.pk).update(updated_at=now)
     return IncidentEntry.objects.create(
         incident=incident,
         kind=kind,

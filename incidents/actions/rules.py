@@ -17,6 +17,7 @@ EDITABLE = frozenset(
         "location",
         "channel",
         "hold_reason",
+        "follow_up_at",
         "impact",
         "urgency",
         "category",

@@ -147,7 +147,7 @@ def _stamp(incident: Incident, old: str, by: Actor, now: datetime) -> None:
     if incident.state in (State.CLOSED, State.CANCELED):
         incident.closed_at = now
     if incident.state != State.ON_HOLD:
-        incident.hold_reason = ""
+        incident.hold_reason, incident.follow_up_at = "", None
     if old == State.RESOLVED and incident.state in OPEN_STATES:
         incident.reopen_count += 1
         incident.resolved_at = None

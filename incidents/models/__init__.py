@@ -10,6 +10,7 @@ from incidents.models.choices import (
 from incidents.models.impact import AffectedAccount, AffectedCI, ImpactedService
 from incidents.models.incidents import Incident, IncidentEntry
 from incidents.models.related import Alert, Problem, WorkOrder
+from incidents.models.runbook import RunbookTick
 from incidents.models.tasks import IncidentTask, IncidentTaskEntry
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "IncidentTaskEntry",
     "PriorityRule",
     "Problem",
+    "RunbookTick",
     "StateTransition",
     "Subcategory",
     "WorkOrder",

@@ -5,7 +5,8 @@ from typing import Any
 from django.db import models
 
 from accounts.models import Account
-from cmdb.models import ConfigurationItem
+from cmdb.models import ConfigurationItem, InstallBaseItem
+from cmdb.queries import Effect
 from incidents.models.incidents import Incident
 
 
@@ -39,7 +40,16 @@ class AffectedCI(ImpactRow):
         return f"{self.ci}"
 
 
-class ImpactedService(ImpactRow):
+class HitRow(ImpactRow):
+    """What the fault reaches; rows added by hand have no effect anybody computed."""
+
+    effect = models.CharField(max_length=8, choices=Effect.choices, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class ImpactedService(HitRow):
     """A service that depends on an item at fault."""
 
     incident = models.ForeignKey(
@@ -58,7 +68,7 @@ class ImpactedService(ImpactRow):
         return f"{self.service}"
 
 
-class AffectedAccount(ImpactRow):
+class AffectedAccount(HitRow):
     """A customer whose installed items depend on an item at fault, or who has a case (R89)."""
 
     class Source(models.TextChoices):
@@ -71,8 +81,13 @@ class AffectedAccount(ImpactRow):
     )
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     source = models.CharField(max_length=14, choices=Source.choices, default=Source.INSTALL_BASE)
+    install_base_item = models.ForeignKey(
+        InstallBaseItem, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    added_reason = models.CharField("why added by hand", max_length=160, blank=True)
     excluded = models.BooleanField(default=False, help_text="Left out of proactive cases.")
     excluded_reason = models.CharField(max_length=160, blank=True)
+    excluded_by = models.CharField(max_length=150, blank=True)
 
     class Meta:
         constraints = [

@@ -55,6 +55,12 @@ class Incident(FSMModelMixin, Record):
     hold_reason = models.CharField(
         "on hold reason", max_length=20, choices=HoldReason.choices, blank=True
     )
+    follow_up_at = models.DateTimeField(
+        "follow up",
+        null=True,
+        blank=True,
+        help_text="When to look again at an incident on hold.",
+    )
     stage = FSMField(
         choices=Stage.choices, default=Stage.NONE, protected=True, max_length=16, blank=True
     )
@@ -117,6 +123,8 @@ class Incident(FSMModelMixin, Record):
     resolved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    related_incidents = models.ManyToManyField("self", blank=True)
+    major_proposed_at = models.DateTimeField(null=True, blank=True)
     watch_list = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
     reopen_count = models.PositiveSmallIntegerField(default=0)
     reassignment_count = models.PositiveSmallIntegerField(default=0)
@@ -145,6 +153,7 @@ class Incident(FSMModelMixin, Record):
             ("resolve_incident", "Can resolve incidents"),
             ("assign_incident", "Can assign incidents"),
             ("refresh_impact", "Can refresh impact"),
+            ("propose_major", "Can propose an incident as major"),
         ]
 
     @property

@@ -44,6 +44,7 @@ class StagedEvent(DomainModel):
         ]
         indexes = [
             models.Index(fields=["id"], name="staged_ready", condition=models.Q(state="ready")),
+            models.Index(fields=["id"], name="staged_error", condition=models.Q(state="error")),
             models.Index(fields=["happened_at", "id"], name="staged_by_time"),
         ]
 
@@ -89,6 +90,12 @@ class OutboundDelivery(DomainModel):
                 name="outbound_line",
                 condition=models.Q(state__in=["ready", "dead"]),
             ),
+            # What a subscriber's next batch is read from, in its order.
+            models.Index(
+                fields=["subscriber", "id"],
+                name="outbound_queue",
+                condition=models.Q(state="ready"),
+            ),
             models.Index(
                 fields=["sent_at"], name="outbound_sent", condition=models.Q(state="sent")
             ),
@@ -110,7 +117,10 @@ class Attempt(models.Model):
     detail = models.CharField(max_length=400, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["delivery", "-id"], name="attempts_of_delivery")]
+        indexes = [
+            models.Index(fields=["delivery", "-id"], name="attempts_of_delivery"),
+            models.Index(fields=["started_at"], name="failed_tries", condition=models.Q(ok=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.started_at:%H:%M:%S} {'ok' if self.ok else self.detail}"

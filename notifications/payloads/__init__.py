@@ -9,10 +9,18 @@ from notifications.payloads.building import (
     payload_of,
     whole_ticket,
 )
-from notifications.payloads.dressing import as_servicenow, as_v5, dressed, message_for
+from notifications.payloads.dressing import (
+    Teller,
+    as_servicenow,
+    as_v5,
+    dressed,
+    message_for,
+    teller_for,
+)
 
 __all__ = [
     "EventType",
+    "Teller",
     "as_servicenow",
     "as_v5",
     "dressed",
@@ -22,5 +30,6 @@ __all__ = [
     "matching_event",
     "message_for",
     "payload_of",
+    "teller_for",
     "whole_ticket",
 ]

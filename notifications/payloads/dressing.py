@@ -1,5 +1,7 @@
 """Dress an event for the one who gets it: version, names, chosen attributes."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from notifications.matching import fields_of
@@ -12,16 +14,28 @@ from tmf621.faces import V5
 from tmf621.mapping import Kind, kind_of
 
 Payload = dict[str, Any]
+Teller = Callable[[OutboundDelivery], Message]
 ORIGIN = "psew"
 # The event's own id is `eventId`; the rest is spelled or told otherwise.
 NOT_IN_V5 = ("id", "href", "timeOcurred", "fieldPath")
 
 
 def message_for(delivery: OutboundDelivery, subscriber: Subscriber) -> Message:
-    """Return what a publisher sends; the key keeps a ticket's events in order on a bus."""
+    """Return what a publisher sends of one delivery."""
+    return teller_for(subscriber)(delivery)
+
+
+def teller_for(subscriber: Subscriber) -> Teller:
+    """Return what makes a message of each delivery to a subscriber; it asks for properties once."""
+    names = EVENT_NAMES.value(subscriber.domain_id)
+    return partial(_message, subscriber, names)
+
+
+def _message(subscriber: Subscriber, names: str, delivery: OutboundDelivery) -> Message:
+    """Return a message; its key keeps a ticket's events in order on a bus."""
     event = delivery.event
     ours = "ticket" in event.snapshot
-    payload = dressed(event.payload, subscriber) if ours else event.payload
+    payload = dressed(event.payload, subscriber, names) if ours else event.payload
     return Message(
         event_id=payload["eventId"],
         event_type=payload["eventType"],
@@ -32,11 +46,12 @@ def message_for(delivery: OutboundDelivery, subscriber: Subscriber) -> Message:
     )
 
 
-def dressed(payload: Payload, subscriber: Subscriber) -> Payload:
-    """Return the event as this subscriber asked for it."""
+def dressed(payload: Payload, subscriber: Subscriber, names: str = "") -> Payload:
+    """Return the event as this subscriber asked for it, under the names its domain uses."""
+    names = names or EVENT_NAMES.value(subscriber.domain_id)
     if subscriber.hub == Subscriber.Hub.TMF621_V5:
         payload = as_v5(payload)
-    elif not subscriber.hub and EVENT_NAMES.value(subscriber.domain_id) == "servicenow":
+    elif not subscriber.hub and names == "servicenow":
         payload = as_servicenow(payload)
     wanted = fields_of(subscriber.query) if subscriber.query else []
     return _cut(payload, wanted) if wanted else payload

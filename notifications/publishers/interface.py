@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from functools import partial
+from typing import Any, Protocol, runtime_checkable
 
 # 4xx answers that say "later", not "never".
 PASSING = frozenset({408, 425, 429})
@@ -91,6 +93,24 @@ class Publisher(Protocol):
         After a failure nothing later of the same ticket is sent: those get `NOT_TRIED`. What a
         slow target leaves no time for gets `NO_TIME`.
         """
+
+
+Send = Callable[[Sequence[Message]], list[Receipt]]
+
+
+@runtime_checkable
+class Keeping(Protocol):
+    """A publisher that can keep what it needs to talk from one call to the next."""
+
+    def kept(self, target: Target) -> AbstractContextManager[Send]:
+        """Give a `publish_many` for this target that keeps its connection to the block's end."""
+
+
+def sending_to(publisher: Publisher, target: Target) -> AbstractContextManager[Send]:
+    """Give a `publish_many` for this target, over one connection where the publisher can."""
+    if isinstance(publisher, Keeping):
+        return publisher.kept(target)
+    return nullcontext(partial(publisher.publish_many, target))
 
 
 def one_by_one(

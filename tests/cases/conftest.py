@@ -72,7 +72,7 @@ def affect(incident: Incident, account: Account, by: Actor, now: datetime) -> No
     add_affected_account(incident_id=incident.pk, account_id=account.pk, by=by, now=now)
 
 
-def set_property(prop: "Property[int] | Property[bool]", value: str) -> None:
+def set_property(prop: "Property[int] | Property[bool] | Property[str]", value: str) -> None:
     """Set a property for the whole instance, as an admin would."""
     SystemProperty.objects.update_or_create(name=prop.name, domain=None, defaults={"value": value})
 

@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cmdb.models import InstallBaseItem
-from cmdb.queries import DEPTH, impact_of, name_paths
+from cmdb.models import InstallBaseItem, RelationType
+from cmdb.queries import DEPTH, Effect, impact_of, name_paths
 from core.models import Domain
 from core.scope import NoScope, use_scope
 from tests.cmdb.graphs import Network, lengths_from
@@ -120,7 +120,7 @@ def test_no_item_says_so() -> None:
     assert "No configuration item" in impact_of(ci_ids=[]).reason_if_empty
 
 
-def test_the_walk_is_one_statement_and_naming_another() -> None:
+def test_the_walk_is_two_statements_and_naming_another() -> None:
     network = Network()
     network.item("voice", service=True)
     for n in range(20):
@@ -132,7 +132,7 @@ def test_the_walk_is_one_statement_and_naming_another() -> None:
         impact = impact_of(ci_ids=[network.item("controller").pk])
         names = name_paths({pk for account in impact.accounts for pk in account.path})
 
-    assert len(asked) == 2
+    assert len(asked) == 3
     assert len(names) == 21
 
 
@@ -198,3 +198,69 @@ def test_the_walk_finds_what_a_plain_search_finds(
     for path in [s.path for s in found.services] + [a.path for a in found.accounts]:
         assert path[0] in {items[n].pk for n in start}
         assert set(pairwise(path)) <= set(edges)
+
+
+def test_what_has_another_edge_is_at_risk_and_what_has_none_is_down() -> None:
+    network = Network()
+    for service in ("voice", "video"):
+        network.item(service, service=True)
+    for edge in ("edge1", "edge2"):
+        network.relate("voice", edge)
+    network.relate("video", "edge1")
+    network.install("voice", "Contoso")
+    network.install("video", "Fabrikam")
+
+    impact = impact_of(ci_ids=[network.item("edge1").pk])
+
+    effects = {network.names([s.id])[0]: (s.effect, str(s.left or "")) for s in impact.services}
+    assert effects == {
+        "voice": (Effect.AT_RISK, "1 of 2 paths left"),
+        "video": (Effect.DOWN, ""),
+    }
+    assert sorted(a.effect for a in impact.accounts) == [Effect.AT_RISK, Effect.DOWN]
+
+
+def test_an_item_that_only_limps_degrades_what_depends_on_it() -> None:
+    network = Network()
+    network.item("voice", service=True)
+    network.relate("voice", "edge")
+    edge = network.item("edge")
+    edge.status = "degraded"
+    edge.save()
+
+    services = impact_of(ci_ids=[edge.pk]).services
+
+    assert [s.effect for s in services] == [Effect.DEGRADED]
+
+
+@pytest.mark.parametrize(("redundancy", "turned"), [("child", False), ("both", True)])
+def test_a_stand_in_makes_a_fault_a_risk(redundancy: str, turned: bool) -> None:
+    network = Network()
+    network.item("voice", service=True)
+    network.relate("voice", "main")
+    pair = ("spare", "main") if turned else ("main", "spare")
+    network.relate(*pair, "none")
+    RelationType.objects.filter(name="none").update(redundancy=redundancy)
+
+    def effect(*failed: str) -> list[Effect]:
+        ids = [network.item(name).pk for name in failed]
+        return [s.effect for s in impact_of(ci_ids=ids).services]
+
+    assert effect("main") == [Effect.AT_RISK]
+    assert effect("main", "spare") == [Effect.DOWN]
+
+
+def test_ten_levels_with_a_cycle_are_judged_in_two_statements() -> None:
+    network = Network()
+    network.item("voice", service=True)
+    for level in range(9):
+        network.relate(f"n{level + 1}", f"n{level}")
+    network.relate("voice", "n9")
+    network.relate("n2", "n9")
+
+    with CaptureQueriesContext(connection) as asked:
+        services = impact_of(ci_ids=[network.item("n0").pk]).services
+
+    assert len(asked) == 2
+    assert [len(s.path) for s in services] == [11]
+    assert [s.effect for s in services] == [Effect.DOWN]

@@ -72,3 +72,12 @@ def test_a_text_with_choices_takes_no_other() -> None:
     prop.check("b")
     with pytest.raises(properties.BadValue):
         prop.check("c")
+
+
+def test_a_number_may_have_a_least() -> None:
+    prop = properties.integer("psew.days", default=3, help="", least=1)
+    prop.check("1")
+    with pytest.raises(properties.BadValue, match="less than 1"):
+        prop.check(" 0 ")
+    with pytest.raises(properties.BadValue, match="less than 0"):
+        properties.integer("psew.count", default=3, help="").check("-5")

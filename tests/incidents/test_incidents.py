@@ -266,3 +266,26 @@ class TestImpact:
         refresh_impact(incident_id=incident.pk, by=by, now=now)
         row = incident.affected_accounts.get(account=account)
         assert (row.excluded, row.excluded_reason) == (True, "Test line")
+        assert row.excluded_by == by.name
+
+    def test_rows_keep_how_hard_they_are_hit_and_by_which_installed_item(
+        self, opened: Any, topology: Any
+    ) -> None:
+        incident = opened(ci=topology.controller)
+        assert {s.effect for s in incident.impacted_services.all()} == {"down"}
+        for row in incident.affected_accounts.select_related("install_base_item"):
+            assert row.effect == "down"
+            assert row.install_base_item.account_id == row.account_id
+
+    def test_an_account_added_by_hand_keeps_its_reason_over_a_refresh(
+        self, opened: Any, topology: Any, people: Any, now: Any
+    ) -> None:
+        incident = opened(ci=topology.controller)
+        by, account = actor_of(people.nadia), topology.other_account
+        add_affected_account(
+            incident_id=incident.pk, account_id=account.pk, reason="They called", by=by, now=now
+        )
+        refresh_impact(incident_id=incident.pk, by=by, now=now)
+        row = incident.affected_accounts.get(account=account)
+        assert (row.manual, row.added_reason, row.effect) == (True, "They called", "")
+        assert incident.journal.filter(text__contains="Why: They called").count() == 1

@@ -48,14 +48,22 @@ def test_cursors_lead_through_a_list_and_back(otto: Api, nine: list[Any], sort: 
     # The last page by offset names no cursor, so the way back begins at the walk's end.
     answer = otto.get(f"?sort={sort}&limit=2&after=")
     while nexts := _link(answer, "next"):
-        following = otto.get(nexts)
-        if not following.json():
-            break
-        answer = following
+        answer = otto.get(nexts)
     back = _walk(otto, _link(answer, "prev"), "prev")
     seen = [ticket for page in reversed(back) for ticket in page]
     assert seen == whole[: len(whole) - len(answer.json())]
     assert last.json() == whole[7:]
+
+
+def test_cursors_end_where_the_list_does(otto: Api, nine: list[Any]) -> None:
+    first = otto.get("?limit=3&after=")
+    assert (_link(first, "prev"), bool(_link(first, "next"))) == ("", True)
+    last = otto.get(_link(otto.get(_link(first, "next")), "next"))
+    assert len(last.json()) == 3
+    assert (bool(_link(last, "prev")), _link(last, "next")) == (True, "")
+    again = otto.get(_link(otto.get(_link(last, "prev")), "prev"))
+    assert again.json() == first.json()
+    assert (_link(again, "prev"), bool(_link(again, "next"))) == ("", True)
 
 
 def test_rows_that_come_meanwhile_move_nothing(otto: Api, nine: list[Any]) -> None:

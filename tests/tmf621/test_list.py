@@ -157,6 +157,10 @@ def test_a_told_moment_finds_its_ticket(otto: Api) -> None:
     "query",
     [
         "?bogus=1",
+        "?note.txt=hi",
+        "?name.ne=t0",
+        "?creationDate.before=2020-01-01T00:00:00Z",
+        "?statusChange.reason=x",
         "?name.regex=(a%2B)%2B",
         "?name__startswith=t",
         "?created_by__password__startswith=a",

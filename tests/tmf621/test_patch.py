@@ -1,16 +1,21 @@
 """Otto changes tickets."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import Account
+from cases import actions as cases
 from cases.models import Case
 from cmdb.models import ConfigurationItem
+from core.actor import SYSTEM
 from core.models import Domain, DomainEvent
+from incidents import actions as incidents
 from incidents.models import Incident
 from tests.tmf621.conftest import Api, example, incident_of
 from tmf621.models import StatusChange
@@ -147,6 +152,26 @@ def test_notes_are_added_and_known_ones_kept(otto: Api) -> None:
     assert [note["text"] for note in patched["note"]] == ["first", "second"]
     assert "hush" not in str(otto.get(f"/{ticket['id']}").json())
     assert incident_of(ticket).journal.filter(kind="work_note", text="hush").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "ask", "say", "hush"),
+    [
+        ("incident", Incident, incidents.add_comment, incidents.add_work_note),
+        ("case", Case, cases.add_comment, cases.add_work_note),
+    ],
+)
+def test_what_customers_are_told_makes_a_ticket_newer(
+    otto: Api, kind: str, ask: Any, say: Callable[..., Any], hush: Callable[..., Any]
+) -> None:
+    ticket, later = otto.open(ticketType=kind), timezone.now() + timedelta(minutes=1)
+    owner = {f"{kind}_id": ask.objects.get(uid=ticket["id"]).pk, "by": SYSTEM, "now": later}
+    hush(**owner, text="router replaced by ours")
+    assert otto.get(f"/{ticket['id']}").json()["lastUpdate"] == ticket["lastUpdate"]
+    say(**owner, text="We work on it.")
+    assert otto.get(f"/{ticket['id']}").json()["lastUpdate"] > ticket["lastUpdate"]
+    found = otto.get("?lastUpdate.gt=" + ticket["lastUpdate"]).json()
+    assert [each["id"] for each in found] == [ticket["id"]]
 
 
 def test_severity_moves_the_priority(otto: Api) -> None:

@@ -169,6 +169,7 @@ def test_conditions_are_joined_and_may_look_deeper() -> None:
         ("remove", "/status?id=9", [], BadMember, "/status is no array"),
         ("remove", "/note?id", [], BadDocument, "'id' is no condition; write name=value."),
         ("replace", "/sererity", ["Minor"], BadMember, "there is nothing at this path."),
+        ("replace", "/nope/deep", [1], BadMember, "there is nothing at this path."),
         ("replace", "/note/7", [{}], BadMember, "there is nothing at this path."),
         ("add", "/note/7", [{}], BadMember, "can't insert outside of list."),
         ("replace", "", [[]], BadDocument, "the document must stay an object."),

@@ -197,10 +197,11 @@ def test_another_domains_ticket_looks_absent(browser: Client, iris: User) -> Non
     assert browser.get(f"{URL}not-a-ticket/").status_code == 404
 
 
-def test_a_ticket_is_looked_up_by_its_id_or_the_clients(browser: Client) -> None:
+def test_a_ticket_is_looked_up_by_any_of_its_names(browser: Client) -> None:
     browser.post(URL, sent())
     uid = str(Incident.objects.get().uid)
-    for known in (uid, "ems-1:ALM-778201"):
+    number = Incident.objects.get().number
+    for known in (uid, "ems-1:ALM-778201", number, number.lower()):
         answer = browser.get(URL, {"ticket": known})
         assert answer["Location"] == f"{URL}{uid}/"
     unknown = browser.get(URL, {"ticket": "\0<b>ALM</b>"})

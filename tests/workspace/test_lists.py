@@ -1,14 +1,15 @@
 """Lists: views, search, filters, keyset pages."""
 
-from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from core.actor import actor_of
-from incidents.actions import open_incident, update_incident
+from incidents.actions import update_incident
+from tests.workspace.lists import numbers, open_incidents
 from workspace.lists import BadCursor
-from workspace.lists.paging import read_cursor, write_cursor
+from workspace.lists.order import read_cursor, write_cursor
 
 pytestmark = pytest.mark.django_db
 URL = "/lists/incidents/"
@@ -21,22 +22,7 @@ def browser(people: Any, client_as: Any) -> Any:
 
 @pytest.fixture
 def opened(people: Any, now: Any) -> Any:
-    def make(count: int, **values: Any) -> list[Any]:
-        return [
-            open_incident(
-                by=actor_of(people.nadia),
-                now=now - timedelta(minutes=n // 2),  # pairs share a moment
-                short_description=f"Fault {n}",
-                values=values,
-            )
-            for n in range(count)
-        ]
-
-    return make
-
-
-def _numbers(response: Any) -> list[str]:
-    return [row["number"] for row in response.context["page"].rows]
+    return partial(open_incidents, by=people.nadia, now=now)
 
 
 def test_following_next_and_previous_visits_every_row_once(browser: Any, opened: Any) -> None:
@@ -46,7 +32,7 @@ def test_following_next_and_previous_visits_every_row_once(browser: Any, opened:
     pages = []
     while True:
         response = browser.get(url)
-        pages.append(_numbers(response))
+        pages.append(numbers(response))
         seen += pages[-1]
         cursor = response.context["page"].next_cursor
         if not cursor:
@@ -56,7 +42,7 @@ def test_following_next_and_previous_visits_every_row_once(browser: Any, opened:
     assert set(seen) == {incident.number for incident in made}
     back = response.context["page"].previous_cursor
     before = browser.get(f"{URL}?view=all&size=25&before={back}")
-    assert _numbers(before) == pages[-2]
+    assert numbers(before) == pages[-2]
 
 
 @pytest.mark.parametrize("sort", ["number", "-number", "priority", "-opened", "state"])
@@ -65,21 +51,21 @@ def test_every_offered_order_pages_without_loss(browser: Any, opened: Any, sort:
     first = browser.get(f"{URL}?view=all&size=25&sort={sort}")
     after = first.context["page"].next_cursor
     rest = browser.get(f"{URL}?view=all&size=25&sort={sort}&after={after}")
-    assert len({*_numbers(first), *_numbers(rest)}) == 30
+    assert len({*numbers(first), *numbers(rest)}) == 30
 
 
 def test_views_narrow_the_list(browser: Any, opened: Any, people: Any, now: Any) -> None:
     mine, other = opened(2)
     values = {"assigned_to": people.nadia}
     update_incident(incident_id=mine.pk, values=values, by=actor_of(people.nadia), now=now)
-    assert _numbers(browser.get(f"{URL}?view=mine")) == [mine.number]
-    assert _numbers(browser.get(f"{URL}?view=unassigned")) == [other.number]
+    assert numbers(browser.get(f"{URL}?view=mine")) == [mine.number]
+    assert numbers(browser.get(f"{URL}?view=unassigned")) == [other.number]
 
 
 def test_search_finds_numbers_and_words(browser: Any, opened: Any) -> None:
     first, second = opened(2)
-    assert _numbers(browser.get(f"{URL}?q={first.number.lower()}")) == [first.number]
-    assert _numbers(browser.get(f"{URL}?q=fault+1")) == [second.number]
+    assert numbers(browser.get(f"{URL}?q={first.number.lower()}")) == [first.number]
+    assert numbers(browser.get(f"{URL}?q=fault+1")) == [second.number]
 
 
 def test_an_empty_reference_says_so(browser: Any, opened: Any) -> None:
@@ -104,7 +90,7 @@ def test_the_documents_seven_columns_come_first(browser: Any, opened: Any) -> No
 @pytest.mark.parametrize("query", ["sort=password", "size=9999", "view=nothing", "colour=red"])
 def test_an_unknown_wish_is_ignored(browser: Any, opened: Any, query: str) -> None:
     opened(1)
-    assert len(_numbers(browser.get(f"{URL}?{query}"))) == 1
+    assert len(numbers(browser.get(f"{URL}?{query}"))) == 1
 
 
 @pytest.mark.parametrize("text", ["x", "e30", "W10", "bnVsbA", "%00"])
@@ -114,7 +100,7 @@ def test_a_damaged_place_is_no_server_error(browser: Any, text: str) -> None:
 
 def test_a_place_survives_its_way_through_the_address(now: Any) -> None:
     for value in (now, "INC0010001", 3):
-        assert read_cursor(write_cursor((value, 7))) == (value, 7)
+        assert read_cursor(write_cursor(([value, None], 7))) == ([value, None], 7)
     with pytest.raises(BadCursor):
         read_cursor("!!")
 

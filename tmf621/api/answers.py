@@ -111,9 +111,9 @@ def _links(page: Page) -> list[tuple[str, dict[str, str]]]:
 
 def _cursor_links(page: Page) -> list[tuple[str, dict[str, str]]]:
     links: list[tuple[str, dict[str, str]]] = [("first", {"after": ""})]
-    if page.items:
+    if page.items and page.has_previous:
         links.append(("prev", {"before": page.first}))
-    if len(page.items) == page.limit:
+    if page.items and page.has_next:
         links.append(("next", {"after": page.last}))
     return links
 

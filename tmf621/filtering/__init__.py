@@ -10,10 +10,11 @@ from tmf621.filtering.jsonpath import to_jsonpath
 from tmf621.filtering.matching import matches
 from tmf621.filtering.moments import normalised
 from tmf621.filtering.parts import Filter, Part, Path, dotted
-from tmf621.filtering.query import read_query
+from tmf621.filtering.query import SUFFIXES, read_query
 from tmf621.filtering.writing import to_expression
 
 __all__ = [
+    "SUFFIXES",
     "BadFilter",
     "Filter",
     "Part",

@@ -19,7 +19,7 @@ _SYMBOLS = {
     "*=": Operator.REGEX,
     "=~": Operator.REGEX,
 }
-_SUFFIXES = {
+SUFFIXES = {
     "eq": Operator.EQ,
     "exact": Operator.EQ,
     "gt": Operator.GT,
@@ -58,8 +58,8 @@ def _split(key: str, raw: str) -> tuple[Asked, str]:
     literal = _LITERAL.match(key)
     if literal is None:
         path = _read_path(key)
-        if len(path) > 1 and path[-1] in _SUFFIXES:
-            return (_short(path[:-1]), _SUFFIXES[path[-1]]), raw
+        if len(path) > 1 and path[-1] in SUFFIXES:
+            return (_short(path[:-1]), SUFFIXES[path[-1]]), raw
         return (_short(path), Operator.EQ), raw
     name, symbol, rest = literal.groups()
     path = _short(_read_path(name))

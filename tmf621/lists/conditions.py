@@ -12,13 +12,13 @@ from django.http import QueryDict
 
 from tmf621.errors import BadQuery
 from tmf621.faces import KIND, Face
-from tmf621.filtering import Part, Path, read_query
+from tmf621.filtering import SUFFIXES, Part, Path, read_query
 from tmf621.filtering.parts import Compare, Operator
 from tmf621.mapping import Kind, read_status
 from tmf621.models import ExtensionAttribute
 from tmf621.parsing import parse_moment
 from tmf621.resolving import as_uuid
-from tmf621.shapes import STANDARD
+from tmf621.shapes import STANDARD, cannot_lead
 
 RESERVED = frozenset({"fields", "offset", "limit", "sort", "before", "after"})
 # Told by psew beyond the standard.
@@ -58,6 +58,10 @@ def _check_known(parts: Iterable[Part]) -> None:
         unknown -= set(seen)
     for name in sorted(unknown):
         raise BadQuery(f"{name[:80]}: no ticket has this attribute.")
+    for path in sorted(path for part in parts for path in part.paths() if path):
+        if cannot_lead(path):
+            name = ".".join(path)[:80]
+            raise BadQuery(f"{name}: no ticket has this; operators are {', '.join(SUFFIXES)}.")
 
 
 def _condition(part: Part) -> Q:

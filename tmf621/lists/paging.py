@@ -30,6 +30,9 @@ class Page:
     first: str = ""
     last: str = ""
     by_cursor: bool = False
+    # Whether a cursor leads on from here.
+    has_previous: bool = False
+    has_next: bool = False
     # Whose properties decide about its status.
     domain_id: int | None = None
 
@@ -62,7 +65,8 @@ def read_page(query: QueryDict, listing: Listing, domain_id: int | None = None) 
     """
     limit, offset = _limit(query, domain_id), _number(query, "offset", 0, MAX_OFFSET)
     order = read_order(query.get("sort", ""), listing.sorts)
-    rows = _slice(listing, query, order, limit, offset)
+    rows, more = _slice(listing, query, order, limit, offset)
+    backwards = bool(query.get("before"))
     asked = {"limit", "offset", "before", "after"} & set(query)
     return Page(
         listing.tell(rows),
@@ -73,22 +77,29 @@ def read_page(query: QueryDict, listing: Listing, domain_id: int | None = None) 
         first=cursor_of(rows[0], order) if rows else "",
         last=cursor_of(rows[-1], order) if rows else "",
         by_cursor=bool({"before", "after"} & set(query)),
+        has_previous=more if backwards else bool(query.get("after")),
+        has_next=backwards or more,
         domain_id=domain_id,
     )
 
 
-def _slice(listing: Listing, query: QueryDict, order: Order, limit: int, offset: int) -> list[Row]:
+def _slice(
+    listing: Listing, query: QueryDict, order: Order, limit: int, offset: int
+) -> tuple[list[Row], bool]:
+    """Return the rows, and whether there are more in the direction that was asked for."""
     rows, columns = listing.rows, {*listing.columns, *(key.column for key in order)}
     if "before" in query and "after" in query:
         raise BadQuery("before, after: name one of them.")
     after, before = query.get("after"), query.get("before")
     if after:
         rows = rows.filter(beyond(after, order))
-    if not before:
-        return list(rows.order_by(*map(str, order)).values(*columns)[offset : offset + limit])
-    rows = rows.filter(beyond(before, order, backwards=True))
-    turned = [str(key.reversed()) for key in order]
-    return list(rows.order_by(*turned).values(*columns)[offset : offset + limit])[::-1]
+    if before:
+        rows = rows.filter(beyond(before, order, backwards=True))
+    turned = [str(key.reversed() if before else key) for key in order]
+    # One row more than asked for tells whether there are more.
+    found = list(rows.order_by(*turned).values(*columns)[offset : offset + limit + 1])
+    page, more = found[:limit], len(found) > limit
+    return (page[::-1] if before else page), more
 
 
 def _limit(query: QueryDict, domain_id: int | None) -> int:

@@ -130,10 +130,18 @@ def _apply_one(document: Document, operation: Operation) -> Document:
     except JsonPatchPathNotFound as error:
         raise BadMember("there is nothing at this path.") from error
     except (JsonPatchException, JsonPointerException, LookupError, TypeError, ValueError) as error:
-        raise BadMember(f"{str(error)[:200].rstrip('.')}.") from error
+        raise BadMember(_reason(error)) from error
     if not isinstance(patched, dict):
         raise BadDocument("the document must stay an object.")
     return patched
+
+
+def _reason(error: Exception) -> str:
+    # The library quotes the whole document; whoever sent the patch has it already.
+    said = str(error)
+    if " not found in " in said:
+        return "there is nothing at this path."
+    return f"{said[:200].rstrip('.')}."
 
 
 def _plain(document: Document, operation: Operation) -> list[Operation]:

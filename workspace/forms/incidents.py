@@ -165,6 +165,12 @@ class HoldForm(forms.Form):
     hold_reason = forms.ChoiceField(
         label="Waiting for", choices=[("", "Choose…"), *HoldReason.choices]
     )
+    follow_up_at = forms.DateTimeField(
+        label="Follow up",
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text="When to look at it again.",
+    )
     comment = forms.CharField(
         required=False,
         label="Comment to the customer",

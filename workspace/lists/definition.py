@@ -1,4 +1,4 @@
-"""What a list is made of."""
+"""What a list is made of: columns, fields, views, all of it data."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -9,6 +9,7 @@ from django.db.models import Model, QuerySet
 from core.models import User
 
 Rows = QuerySet[Any]
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,17 +18,38 @@ class Column:
 
     key: str
     label: str
-    kind: str  # number | text | title | ref | priority | state | when
-    fields: tuple[str, ...]
+    kind: str  # number | text | title | ref | priority | state | when | count | accounts | flag
+    fields: tuple[str, ...] = ()
     sort: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     # From a narrow screen's card these are left out.
     minor: bool = False
+    # Offered in the columns dialog, but not shown until asked for.
+    spare: bool = False
+    # Its value comes from `ListPage.counts`, one statement for the whole page.
+    counted: bool = False
+    # The permission to change the value in the list; empty where no action changes it.
+    edit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Something a list can be filtered by."""
+
+    key: str
+    label: str
+    kind: str  # text | choice | ref | number | moment | flag | uid
+    path: str
+    choices: Mapping[str, str] = field(default_factory=dict)
+    # The path leads to several rows of another table.
+    many: bool = False
+    # "me" stands for the signed-in user's name.
+    people: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A saved view: a tab with its filter."""
+    """A shipped view: a tab with its filter."""
 
     key: str
     label: str
@@ -36,7 +58,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """A list page; `filters` maps a query parameter to the field it compares."""
+    """A list page; `filters` are the fields its address and its search box may name."""
 
     name: str
     title: str
@@ -45,26 +67,38 @@ class ListPage:
     columns: tuple[Column, ...]
     views: tuple[View, ...]
     search: tuple[str, ...]
-    filters: Mapping[str, str]
+    filters: tuple[Field, ...]
     order: str
     url_name: str
     permission: str
     url_field: str = "number"
     new_url_name: str = ""
+    counts: Callable[[list[int]], dict[int, Row]] | None = None
+    nullable: frozenset[str] = frozenset()
 
     def view(self, key: str) -> View:
         """Return the view of this key, else the first."""
         return next((view for view in self.views if view.key == key), self.views[0])
 
+    def field(self, key: str) -> Field | None:
+        """Return the field of this key, None where there is none."""
+        return next((each for each in self.filters if each.key == key), None)
+
+    def column(self, key: str) -> Column | None:
+        """Return the column of this key, None where there is none."""
+        return next((each for each in self.columns if each.key == key), None)
+
+    def usual_columns(self) -> tuple[Column, ...]:
+        """Return what is shown where nobody chose columns."""
+        return tuple(column for column in self.columns if not column.spare)
+
     def sorts(self) -> dict[str, str]:
         """Return the sort keys a page offers and their fields; all are indexed or short."""
         return {column.key: column.sort for column in self.columns if column.sort}
 
-    def fields(self) -> list[str]:
-        """Return every value a row needs."""
-        wanted = {"id", self.url_field, self.order.lstrip("-")}
-        for column in self.columns:
+    def fields(self, columns: tuple[Column, ...]) -> set[str]:
+        """Return every value a row with these columns needs."""
+        wanted = {"id", self.url_field, *self.columns[0].fields}
+        for column in columns:
             wanted.update(column.fields)
-            if column.sort:
-                wanted.add(column.sort)
-        return sorted(wanted)
+        return wanted

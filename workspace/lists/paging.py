@@ -1,131 +1,137 @@
 """Keyset pages and capped counts: no OFFSET and no COUNT over a million rows (performance §1.5)."""
 
-import base64
-import binascii
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass, field
 
-from django.db.models import Q, QuerySet
-from django.utils.dateparse import parse_datetime
+from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from core.models import User
-from workspace.lists.definition import ListPage, View
+from workspace.lists.address import Address, read_address
+from workspace.lists.conditions import BadValue, narrowed
+from workspace.lists.definition import Column, ListPage, Row, Rows, View
+from workspace.lists.order import (
+    BadCursor,
+    beyond,
+    keys_of,
+    ordered,
+    place_of,
+    read_cursor,
+    write_cursor,
+)
 
-SIZES = (25, 50, 100, 200)
 COUNT_CAP = 1000
-
-
-class BadCursor(ValueError):
-    """A page's place in the list cannot be read."""
 
 
 @dataclass
 class Page:
     """One page of rows with its neighbours."""
 
-    rows: list[dict[str, Any]]
-    view: View
-    sort: str
-    query: str
-    size: int
-    total: int
-    filters: dict[str, str]
+    address: Address
+    rows: list[Row] = field(default_factory=list)
+    total: int = 0
+    hints: list[str] = field(default_factory=list)
     next_cursor: str = ""
     previous_cursor: str = ""
 
     @property
+    def view(self) -> View:
+        return self.address.view
+
+    @property
+    def capped(self) -> bool:
+        """Tell whether there are more rows than were counted."""
+        return self.total > COUNT_CAP and not self.address.count_all
+
+    @property
     def total_text(self) -> str:
         """Return the count as shown; beyond the cap it is not counted on."""
-        return f"{COUNT_CAP}+" if self.total > COUNT_CAP else str(self.total)
+        return f"{COUNT_CAP}+" if self.capped else str(self.total)
+
+    @property
+    def first(self) -> int:
+        """Return the number of the first row."""
+        return self.address.start
+
+    @property
+    def last(self) -> int:
+        """Return the number of the last row."""
+        return self.address.start + len(self.rows) - 1
+
+    @property
+    def next_start(self) -> int:
+        return self.last + 1
+
+    @property
+    def previous_start(self) -> int:
+        return max(1, self.address.start - self.address.size)
 
 
 def page_of(page: ListPage, params: Mapping[str, str], user: User) -> Page:
     """Return the page the address asks for; raises `BadCursor` for a forged place."""
-    view = page.view(params.get("view", ""))
-    query = params.get("q", "").strip()[:100]
-    filters = {name: params[name] for name in page.filters if params.get(name)}
-    sort = _sort(page, params.get("sort", ""))
-    size = int(params["size"]) if params.get("size", "") in {str(s) for s in SIZES} else 50
-    rows = _filtered(page, view.apply(page.model._default_manager.all(), user), query, filters)
-    total = len(rows.order_by().values_list("pk")[: COUNT_CAP + 1])
-    result = Page([], view, sort, query, size, total, filters)
-    _fill(result, page, rows, params.get("after", ""), params.get("before", ""))
+    address = read_address(page, params)
+    result = Page(address, hints=list(address.hints))
+    rows, hints = matching(page, address, user)
+    result.hints += hints
+    few = rows.order_by().values_list("pk")
+    result.total = few.count() if address.count_all else len(few[: COUNT_CAP + 1])
+    try:
+        _fill(result, page, rows)
+    except (ValidationError, ValueError, TypeError, OverflowError) as error:
+        raise BadCursor("This link to a place in the list is damaged.") from error
+    if page.counts and any(column.counted for column in address.columns):
+        count_in(page, result.rows)
     return result
 
 
-def _sort(page: ListPage, asked: str) -> str:
-    return asked if asked.lstrip("-") in page.sorts() else ""
-
-
-def _filtered(
-    page: ListPage, rows: QuerySet[Any], query: str, filters: dict[str, str]
-) -> QuerySet[Any]:
-    if query:
+def matching(page: ListPage, address: Address, user: User) -> tuple[Rows, list[str]]:
+    """Return every row of the list the user may see, and what was not understood."""
+    rows = address.view.apply(page.model._default_manager.all(), user)
+    hints = []
+    for term in address.words:
         wanted = Q()
-        for field in page.search:
-            lookup = "istartswith" if field == "number" else "icontains"
-            wanted |= Q(**{f"{field}__{lookup}": query})
-        rows = rows.filter(wanted)
-    for name, value in filters.items():
-        rows = rows.filter(**{f"{page.filters[name]}__in": value.split(",")[:50]})
-    return rows
+        for name in page.search:
+            lookup = "istartswith" if name == "number" else "icontains"
+            wanted |= Q(**{f"{name}__{lookup}": term.values[0]})
+        rows = rows.exclude(wanted) if term.negated else rows.filter(wanted)
+    for condition in (*address.conditions, *address.typed):
+        try:
+            rows = narrowed(rows, condition, user)
+        except BadValue as error:
+            hints.append(str(error))
+    return rows, hints
 
 
-def _fill(result: Page, page: ListPage, rows: QuerySet[Any], after: str, before: str) -> None:
-    field, descending = _order(page, result.sort)
-    backwards = bool(before)
-    cursor = read_cursor(before or after)
-    if cursor is not None:
-        rows = rows.filter(_beyond(field, cursor, descending != backwards))
-    found = _ordered(rows, field, descending != backwards).values(*page.fields())
-    window = list(found[: result.size + 1])
-    more, window = len(window) > result.size, window[: result.size]
+def in_order(page: ListPage, address: Address, rows: Rows, columns: tuple[Column, ...]) -> Rows:
+    """Return the rows in the address's order, with the values these columns need."""
+    keys = keys_of(page, address.sort)
+    fields = page.fields(columns) | {key.field for key in keys}
+    return ordered(rows, keys).values(*sorted(fields))
+
+
+def count_in(page: ListPage, rows: list[Row]) -> None:
+    """Add the counted values to the rows, by one statement for all of them."""
+    if page.counts and rows:
+        counted = page.counts([row["id"] for row in rows])
+        for row in rows:
+            row.update(counted.get(row["id"], {}))
+
+
+def _fill(result: Page, page: ListPage, rows: Rows) -> None:
+    address = result.address
+    keys = keys_of(page, address.sort)
+    backwards = bool(address.before)
+    place = read_cursor(address.before or address.after)
+    found = in_order(page, address, rows, address.columns)
+    if backwards:
+        found = ordered(found, [key.turned() for key in keys])
+    if place is not None:
+        found = beyond(found, [key.turned() for key in keys] if backwards else keys, place)
+    window = list(found[: address.size + 1])
+    more, window = len(window) > address.size, window[: address.size]
     result.rows = window[::-1] if backwards else window
     if result.rows:
-        first, last = _key(result.rows[0], field), _key(result.rows[-1], field)
+        first, last = place_of(result.rows[0], keys), place_of(result.rows[-1], keys)
         result.next_cursor = write_cursor(last) if more or backwards else ""
-        has_previous = more if backwards else cursor is not None
+        has_previous = more if backwards else place is not None
         result.previous_cursor = write_cursor(first) if has_previous else ""
-
-
-def _order(page: ListPage, sort: str) -> tuple[str, bool]:
-    if not sort:
-        return page.order.lstrip("-"), page.order.startswith("-")
-    return page.sorts()[sort.lstrip("-")], sort.startswith("-")
-
-
-def _ordered(rows: QuerySet[Any], field: str, descending: bool) -> QuerySet[Any]:
-    sign = "-" if descending else ""
-    return rows.order_by(f"{sign}{field}", f"{sign}id")
-
-
-def _beyond(field: str, cursor: tuple[Any, int], descending: bool) -> Q:
-    value, pk = cursor
-    side = "lt" if descending else "gt"
-    return Q(**{f"{field}__{side}": value}) | Q(**{field: value, f"id__{side}": pk})
-
-
-def _key(row: dict[str, Any], field: str) -> tuple[Any, int]:
-    return row[field], row["id"]
-
-
-def write_cursor(key: tuple[Any, int]) -> str:
-    """Return a place in the list as address text."""
-    value = {"t": key[0].isoformat()} if isinstance(key[0], datetime) else {"v": key[0]}
-    return base64.urlsafe_b64encode(json.dumps([value, key[1]]).encode()).decode().rstrip("=")
-
-
-def read_cursor(text: str) -> tuple[Any, int] | None:
-    """Read a place in the list; None for the beginning, `BadCursor` for nonsense."""
-    if not text:
-        return None
-    try:
-        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        value, pk = json.loads(raw)
-        plain = parse_datetime(value["t"]) if "t" in value else value["v"]
-        return plain, int(pk)
-    except (binascii.Error, ValueError, KeyError, TypeError) as error:
-        raise BadCursor("This link to a place in the list is damaged.") from error

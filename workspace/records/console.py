@@ -123,14 +123,23 @@ def outcome_of(ticket_id: str) -> Outcome:
 
 
 def look_up(words: str) -> str | None:
-    """Return the id of the ticket with this id, or with this external id, the newest first."""
+    """Return the id of the ticket with this id, number or external id, the newest first."""
     try:
         return str(find_ticket(words).uid)
     except UnknownTicket:
-        facts = TicketFacts.objects.filter(external_id=words).select_related("incident", "case")
-        found = facts.order_by("-pk").first() if words else None
-        record = (found.incident or found.case) if found else None
+        record = _numbered(words) or _known_outside_as(words)
         return str(record.uid) if record else None
+
+
+def _numbered(number: str) -> Incident | Case | None:
+    incident = Incident.objects.filter(number=number.upper()).first()
+    return incident or Case.objects.filter(number=number.upper()).first()
+
+
+def _known_outside_as(external_id: str) -> Incident | Case | None:
+    facts = TicketFacts.objects.filter(external_id=external_id).select_related("incident", "case")
+    found = facts.order_by("-pk").first() if external_id else None
+    return (found.incident or found.case) if found else None
 
 
 def _outcome_of(incident: Incident) -> Outcome:

@@ -8,21 +8,21 @@ from django.urls import reverse
 from cases.models import Case
 from core.models import User
 from escalation.models import Run
-from escalation.queries import Preview, pending_run, preview
-from incidents.choices import LADDER, Stage
-from incidents.models import (
-    Incident,
-    IncidentTask,
-)
+from escalation.queries import Preview, preview
+from incidents.choices import Stage
+from incidents.models import Incident
 from incidents.queries import card_counts, category_labels, may_work_on, subcategory_labels
 from workspace.parts import CountCard, Step
-from workspace.words import duration
+from workspace.records.stages import decision_words, reached_by, stage_runs, steps_of
+from workspace.records.verbs import Action, rare_actions, verb_url
 
 TABS = (
     ("overview", "Overview", "workspace:incident"),
+    ("investigate", "Investigate", "workspace:incident_investigate"),
+    ("tasks", "Tasks", "workspace:incident_tasks"),
     ("details", "Details", "workspace:incident_details"),
-    ("related", "Related records", "workspace:incident_related"),
-    ("cause", "Cause", "workspace:incident_cause"),
+    ("history", "History", "workspace:incident_history"),
+    ("related", "Related", "workspace:incident_related"),
 )
 
 
@@ -31,20 +31,6 @@ class Tab:
     label: str
     url: str
     current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A button of the record; a reason instead of an address where it cannot be pressed."""
-
-    key: str
-    label: str
-    url: str
-    icon: str
-    primary: bool = False
-    reason: str = ""
-    shortcut: str = ""
-    menu: bool = False
 
 
 @dataclass
@@ -59,7 +45,13 @@ class IncidentHead:
     category: str
     subcategory: str
     pending: Run | None
+    run: Run | None
+    decision: str
     member: bool
+
+    @property
+    def has_menu(self) -> bool:
+        return any(action.menu for action in self.actions)
 
 
 def incident_by_number(number: str) -> Incident | None:
@@ -87,7 +79,8 @@ def incident_by_number(number: str) -> Incident | None:
 
 def head_of(incident: Incident, *, user: User, tab: str, now: datetime) -> IncidentHead:
     """Gather the head of the incident page."""
-    pending = pending_run(incident)
+    runs = stage_runs(incident)
+    run = reached_by(runs, incident)
     sub = subcategory_labels()
     return IncidentHead(
         incident=incident,
@@ -95,38 +88,16 @@ def head_of(incident: Incident, *, user: User, tab: str, now: datetime) -> Incid
             Tab(label, reverse(name, args=[incident.number]), key == tab)
             for key, label, name in TABS
         ],
-        steps=steps_of(incident, now),
+        steps=steps_of(incident, run, now),
         cards=cards_of(incident),
         actions=actions_for(incident, user),
         category=category_labels().get(incident.category, ""),
         subcategory=sub.get((incident.category, incident.subcategory), ""),
-        pending=pending,
+        pending=next((r for r in runs if r.state == Run.State.PLANNED), None),
+        run=run,
+        decision=decision_words(run),
         member=may_work_on(incident, user),
     )
-
-
-def steps_of(incident: Incident, now: datetime) -> list[Step]:
-    """Return the stages with the time spent in each (ux C.2)."""
-    if not incident.stage:
-        return []
-    tasks = {
-        task.stage: task
-        for task in IncidentTask.objects.filter(incident=incident).exclude(stage="").order_by("pk")
-    }
-    reached = LADDER.index(Stage(incident.stage))
-    return [_step(stage, i, reached, tasks, now) for i, stage in enumerate(LADDER)]
-
-
-def _step(
-    stage: Stage, index: int, reached: int, tasks: dict[str, IncidentTask], now: datetime
-) -> Step:
-    task = tasks.get(stage)
-    detail = duration((task.closed_at or now) - task.opened_at) if task else ""
-    if index == reached:
-        return Step(stage.label, "current", detail)
-    # A stage that was jumped over has no task and was not done.
-    done = index < reached and task is not None
-    return Step(stage.label, "done" if done else "todo", detail)
 
 
 def cards_of(incident: Incident) -> list[CountCard]:
@@ -169,20 +140,13 @@ def actions_for(incident: Incident, user: User) -> list[Action]:
     result: list[Action] = []
     if user.has_perm("cases.notify_customers"):
         result.append(
-            Action("notify", "Notify customers", _url("notify", number), "send", shortcut="v")
+            Action("notify", "Notify customers", verb_url("notify", number), "send", shortcut="v")
         )
     if user.has_perm("incidents.escalate_incident"):
         result.append(_escalate_action(incident, user))
     if user.has_perm("incidents.resolve_incident"):
         result.append(_resolve_action(incident))
-    if incident.is_open:
-        result.append(Action("hold", "Put on hold", _url("hold", number), "pause", menu=True))
-        result.append(
-            Action(
-                "assign", "Assign to me", _url("assign_me", number), "user", shortcut="m", menu=True
-            )
-        )
-    return result
+    return result + rare_actions(incident, user)
 
 
 def _escalate_action(incident: Incident, user: User) -> Action:
@@ -194,7 +158,7 @@ def _escalate_action(incident: Incident, user: User) -> Action:
     return Action(
         "escalate",
         label,
-        _url("escalate", incident.number),
+        verb_url("escalate", incident.number),
         "arrow-up",
         primary=not reason,
         reason=reason,
@@ -208,13 +172,9 @@ def _resolve_action(incident: Incident) -> Action:
     return Action(
         "resolve",
         "Resolve",
-        _url("resolve", incident.number),
+        verb_url("resolve", incident.number),
         "circle-check",
         primary=primary,
         reason=reason,
         shortcut="y",
     )
-
-
-def _url(action: str, number: str) -> str:
-    return reverse(f"workspace:incident_{action}", args=[number])

@@ -1,19 +1,15 @@
-"""The Overview tab of an incident: impact, cases, instructions; and Agent Assist."""
+"""The Overview tab of an incident: impact, cases, instructions."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from cases.models import Case
-from changes.models import ChangeRequest
 from cmdb.queries import name_paths
-from escalation.models import Run
 from incidents.models import (
     AffectedAccount,
     AffectedCI,
     ImpactedService,
     Incident,
-    IncidentEntry,
 )
 
 
@@ -25,8 +21,6 @@ class Overview:
     services: list[ImpactedService]
     accounts: list[dict[str, Any]]
     cases: list[Case]
-    instructions: IncidentEntry | None
-    last_run: Run | None
     informed: int
     waiting: int
 
@@ -67,11 +61,6 @@ def overview_of(incident: Incident) -> Overview:
         services=services,
         accounts=rows,
         cases=cases,
-        instructions=latest_instructions(incident),
-        last_run=Run.objects.filter(incident=incident, kind=Run.Kind.STAGE)
-        .select_related("subflow")
-        .order_by("-pk")
-        .first(),
         informed=informed,
         waiting=len(rows) - informed,
     )
@@ -80,31 +69,3 @@ def overview_of(incident: Incident) -> Overview:
 def path_names(rows: list[Any]) -> dict[int, str]:
     """Return the name of every item on the paths, in one statement."""
     return name_paths({pk for row in rows for pk in row.path})
-
-
-def latest_instructions(incident: Incident) -> IncidentEntry | None:
-    """Return the instructions for the current stage, if any were posted."""
-    return (
-        IncidentEntry.objects.filter(
-            incident=incident, kind=IncidentEntry.Kind.INSTRUCTIONS, stage=incident.stage
-        )
-        .order_by("-pk")
-        .first()
-    )
-
-
-@dataclass
-class Assist:
-    """Agent Assist: what may have caused it, what looks like it (R39)."""
-
-    changes: list[ChangeRequest]
-    incidents: list[Incident]
-
-
-def assist_for(incident: Incident, now: datetime) -> Assist:
-    """Return recent changes and open incidents on the same item, newest first."""
-    if incident.ci_id is None:
-        return Assist([], [])
-    changes = ChangeRequest.objects.filter(ci_id=incident.ci_id).order_by("-opened_at")[:5]
-    similar = Incident.objects.open().filter(ci_id=incident.ci_id).exclude(pk=incident.pk)
-    return Assist(list(changes), list(similar.order_by("-opened_at")[:5]))

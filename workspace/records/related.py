@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from changes.models import ChangeRequest
@@ -24,7 +25,8 @@ def related_of(incident: Incident) -> list[Related]:
         Related("Problem", _problems(incident)),
         Related("Work orders", _work_orders(incident)),
         Related("Alerts", _alerts(incident)),
-        Related("Child incidents", _children(incident)),
+        Related("Child incidents", _incidents(Incident.objects.filter(parent=incident))),
+        Related("Related incidents", _incidents(incident.related_incidents.all())),
     ]
 
 
@@ -70,7 +72,7 @@ def _alerts(incident: Incident) -> list[tuple[str, str, str, str]]:
     return [(a.number, a.short_description, a.get_severity_display(), "") for a in found]
 
 
-def _children(incident: Incident) -> list[tuple[str, str, str, str]]:
+def _incidents(rows: QuerySet[Incident]) -> list[tuple[str, str, str, str]]:
     return [
         (
             i.number,
@@ -78,5 +80,5 @@ def _children(incident: Incident) -> list[tuple[str, str, str, str]]:
             i.get_state_display(),
             reverse("workspace:incident", args=[i.number]),
         )
-        for i in Incident.objects.filter(parent=incident)
+        for i in rows.order_by("-pk")
     ]

@@ -1,21 +1,27 @@
-"""The activity stream: entries newest first, the system's chatter of one act as one entry."""
+"""The activity stream: entries by day, the system's chatter of one act as one entry (ux C.2)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import groupby
 from typing import Any
 
+from django.db.models import Count
+from django.utils import timezone
+
 from core.models import JournalEntry
+from incidents.choices import Stage
 
 PAGE = 30
 Kind = JournalEntry.Kind
 QUIET = {Kind.SYSTEM, Kind.CHANGE}
 
-FILTERS = (
+FILTERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("all", "All", ()),
     ("notes", "Notes", (Kind.WORK_NOTE, Kind.INSTRUCTIONS)),
     ("customer", "Customer", (Kind.COMMENT, Kind.NOTIFICATION)),
-    ("system", "System", (Kind.SYSTEM, Kind.CHANGE)),
+    ("system", "System", (Kind.SYSTEM,)),
+    ("changes", "Field changes", (Kind.CHANGE,)),
 )
 
 
@@ -35,44 +41,110 @@ class Act:
 
     @property
     def summary(self) -> str:
-        """Say how much is inside: "6 changes"."""
+        """Say what it was and how much is inside: "Escalated to L2: 6 changes"."""
         count = sum(len(entry.changes) or 1 for entry in self.entries)
-        return f"{count} changes"
+        target = self._stage_reached()
+        return f"{target}: {count} changes" if target else f"{count} changes"
+
+    def _stage_reached(self) -> str:
+        changes = [change for entry in self.entries for change in entry.changes]
+        reached = [c["new"] for c in changes if c.get("field") == "stage" and c.get("new")]
+        if not reached:
+            return ""
+        verb = "Escalated to" if str(reached[0]).startswith("L") else "Entered"
+        return f"{verb} {reached[0]}"
+
+
+@dataclass(frozen=True, slots=True)
+class StreamFilter:
+    """One way to look at the stream, with how many entries it shows."""
+
+    key: str
+    label: str
+    count: int
 
 
 @dataclass
 class Stream:
     """A page of the stream."""
 
-    acts: list[Act]
+    days: list[tuple[date, list[Act]]]
     chosen: str
-    older: int | None
+    oldest_first: bool
+    stage: str
+    stage_label: str
+    filters: list[StreamFilter]
+    more: int | None
+
+    @property
+    def acts(self) -> list[Act]:
+        """Return the acts of all days in the order shown."""
+        return [act for _, acts in self.days for act in acts]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an address asks the stream for."""
+
+    chosen: str = "all"
+    stage: str = ""
+    oldest_first: bool = False
+    place: int | None = None
 
 
 def asked_stream(journal: Any, params: Mapping[str, str]) -> Stream:
-    """Return the page of the stream that the address asks for."""
-    before = params.get("before", "")
-    return stream_of(
-        journal.select_related("user"),
-        chosen=params.get("stream", "all"),
-        before=int(before) if before.isdecimal() and len(before) < 19 else None,
+    """Return the page of the stream that the address asks for; nonsense asks for everything."""
+    place = params.get("before", "")
+    keys = [key for key, _, _ in FILTERS]
+    stage = params.get("of", "")
+    has_stage = any(f.name == "stage" for f in journal.model._meta.get_fields())
+    asked = Asked(
+        chosen=params["stream"] if params.get("stream") in keys else "all",
+        stage=stage if has_stage and stage in Stage.values else "",
+        oldest_first=params.get("order") == "oldest",
+        place=int(place) if place.isdecimal() and len(place) < 19 else None,
+    )
+    return stream_of(journal.select_related("user"), asked)
+
+
+def stream_of(journal: Any, asked: Asked) -> Stream:
+    """Return up to thirty entries from where the last page ended, with the count of each filter."""
+    rows = journal.filter(stage=asked.stage) if asked.stage else journal
+    counts = dict(rows.order_by().values_list("kind").annotate(Count("pk")))
+    found = list(_page(rows, asked))
+    shown = found[:PAGE]
+    return Stream(
+        days=_days(shown),
+        chosen=asked.chosen,
+        oldest_first=asked.oldest_first,
+        stage=asked.stage,
+        stage_label=str(Stage(asked.stage).label) if asked.stage else "",
+        filters=[StreamFilter(k, label, _count(counts, kinds)) for k, label, kinds in FILTERS],
+        more=shown[-1].pk if len(found) > PAGE else None,
     )
 
 
-def stream_of(journal: Any, *, chosen: str = "all", before: int | None = None) -> Stream:
-    """Return the newest entries, of one kind where asked, older than `before` where given."""
-    kinds = next((kinds for key, _, kinds in FILTERS if key == chosen), ())
-    rows = journal.order_by("-pk")
+def _page(rows: Any, asked: Asked) -> Any:
+    kinds = next((kinds for key, _, kinds in FILTERS if key == asked.chosen), ())
     if kinds:
         rows = rows.filter(kind__in=kinds)
-    if before:
-        rows = rows.filter(pk__lt=before)
-    found = list(rows[: PAGE + 1])
-    older = found[PAGE - 1].pk if len(found) > PAGE else None
-    return Stream(acts=list(_acts(found[:PAGE])), chosen=chosen, older=older)
+    if asked.place:
+        beyond = "pk__gt" if asked.oldest_first else "pk__lt"
+        rows = rows.filter(**{beyond: asked.place})
+    return rows.order_by("pk" if asked.oldest_first else "-pk")[: PAGE + 1]
 
 
-def _acts(entries: list[Any]) -> Iterable[Act]:
+def _count(counts: Mapping[str, int], kinds: Iterable[str]) -> int:
+    chosen = list(kinds)
+    return sum(n for kind, n in counts.items() if not chosen or kind in chosen)
+
+
+def _days(entries: list[Any]) -> list[tuple[date, list[Act]]]:
+    by_day = groupby(entries, key=lambda entry: timezone.localtime(entry.created_at).date())
+    return [(day, list(_acts(group))) for day, group in by_day]
+
+
+def _acts(entries: Iterable[Any]) -> Iterable[Act]:
     for _, group in groupby(entries, key=_act_key):
         yield Act(list(group))
 

@@ -9,23 +9,49 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from workspace.lists.definition import Column, ListPage
+from workspace import words
+from workspace.lists.conditions import Condition
+from workspace.lists.definition import Column, ListPage, Row
 from workspace.templatetags import ui
 
 register = template.Library()
-Row = dict[str, Any]
+EMPTY = format_html("<em>{}</em>", words.EMPTY)
 
 
 @register.simple_tag(takes_context=True)
 def cell(context: Context, column: Column, row: Row) -> SafeString:
-    """Draw one cell; its id lets a change patch just this cell."""
+    """Draw one cell; its id lets a change patch just this cell.
+
+    A page has hundreds: quotes and labels that HTML and the headers can do without are left out.
+    """
     page: ListPage = context["list"]
     body = KINDS[column.kind](context, page, column, row)
     name = f"{page.name}-{row['id']}-{column.key}"
     if column.kind == "number":
-        return format_html('<th scope="row" id="{}">{}</th>', name, body)
+        return format_html('<th scope=row id="{}">{}</th>', name, body)
+    place = css(column)
+    if not place:
+        return format_html('<td id="{}">{}</td>', name, body)
+    return format_html('<td id="{}" class={}>{}</td>', name, place, body)
+
+
+@register.simple_tag(takes_context=True)
+def value(context: Context, column: Column, row: Row) -> SafeString:
+    """Draw a column's value without its cell."""
+    return KINDS[column.kind](context, context["list"], column, row)
+
+
+@register.simple_tag(takes_context=True)
+def row_tools(context: Context, row: Row) -> SafeString:
+    """Draw what selects a row and what previews it."""
+    page: ListPage = context["list"]
+    number = row[page.url_field]
     return format_html(
-        '<td id="{}" class="{}" data-label="{}">{}</td>', name, css(column), column.label, body
+        "<td class=tight><input type=checkbox class=row-check name=id value={0} "
+        'aria-label="Select {1}"><button class=eye form=peek-form name=peek value="{1}" '
+        'aria-label="Preview {1}"></button></td>',
+        row["id"],
+        number,
     )
 
 
@@ -36,7 +62,56 @@ def css(column: Column) -> str:
         return "grow"
     if column.kind == "priority":
         return "c-lead"
-    return "cut c-extra" if column.minor else "cut"
+    if column.key in ("stage", "accounts"):
+        return "c-minor"
+    return "c-extra" if column.minor else ""
+
+
+@register.simple_tag(takes_context=True)
+def list_header(context: Context, column: Column) -> SafeString:
+    """Write a column's header; it sorts where the column does, with Shift as second key."""
+    edit = column.edit and context["request"].user.has_perm(column.edit)
+    more = format_html(' data-edit="{}"', column.key) if edit else SafeString("")
+    if not column.sort:
+        return format_html('<th scope="col" class="{}"{}>{}</th>', css(column), more, column.label)
+    keys: tuple[str, ...] = context["page"].address.sort
+    order = _order(context["list"], keys, column)
+    shape = {"ascending": "arrow-up", "descending": "arrow-down"}.get(order, "arrow-up-down")
+    turned = f"-{column.key}" if order == "ascending" else column.key
+    rank = str(len(keys)) if len(keys) > 1 and keys[-1].removeprefix("-") == column.key else ""
+    return format_html(
+        '<th scope="col" class="{}"{}{}><a href="{}" data-sort="{}">{}{}{}</a></th>',
+        css(column),
+        format_html(' aria-sort="{}"', order) if order else "",
+        more,
+        ui.qs(context, sort=turned),
+        turned,
+        column.label,
+        ui.icon(shape),
+        ui.badge(rank) if rank else "",
+    )
+
+
+def _order(page: ListPage, keys: tuple[str, ...], column: Column) -> str:
+    for key in keys:
+        if key.removeprefix("-") == column.key:
+            return "descending" if key.startswith("-") else "ascending"
+    if not keys and page.order.removeprefix("-") == column.sort:
+        return "descending" if page.order.startswith("-") else "ascending"
+    return ""
+
+
+@register.simple_tag(takes_context=True)
+def without(context: Context, condition: Condition) -> str:
+    """Return the address without one filter; it keeps `q`, so that it stays an own address."""
+    return ui.qs(context, **{condition.param: ""})
+
+
+@register.simple_tag(takes_context=True)
+def tool(context: Context, address: str, **changes: Any) -> str:
+    """Return the address of a tool of this list, with the list's state."""
+    page: ListPage = context["list"]
+    return reverse(f"workspace:{address}", args=[page.name]) + ui.qs(context, **changes)
 
 
 def _number(context: Context, page: ListPage, column: Column, row: Row) -> SafeString:
@@ -46,22 +121,29 @@ def _number(context: Context, page: ListPage, column: Column, row: Row) -> SafeS
 
 def _text(context: Context, page: ListPage, column: Column, row: Row) -> SafeString:
     value = row[column.fields[0]]
-    return ui.empty() if value in (None, "") else format_html("{}", value)
+    return EMPTY if value in (None, "") else format_html("{}", value)
 
 
 def _priority(context: Context, page: ListPage, column: Column, row: Row) -> SafeString:
-    return ui.chip_priority(row["priority"])
+    # The style sheet draws the shape: an icon in every row is a fifth of the page.
+    value = row["priority"]
+    return format_html(
+        "<span class=chip data-tone=p{0}>P{0}<span class=chip-word> {1}</span></span>",
+        value,
+        ui.PRIORITIES.get(value, ui.PRIORITIES[5])[0],
+    )
 
 
 def _state(context: Context, page: ListPage, column: Column, row: Row) -> SafeString:
     value = row[column.fields[0]]
     if value in (None, ""):
-        return ui.empty()
+        return EMPTY
     return ui.chip_state(column.labels.get(value, value))
 
 
 def _when(context: Context, page: ListPage, column: Column, row: Row) -> SafeString:
-    return ui.when(context, row[column.fields[0]])
+    moment = row[column.fields[0]]
+    return ui.when(context, moment) if moment else EMPTY
 
 
 def _title(context: Context, page: ListPage, column: Column, row: Row) -> SafeString:
@@ -73,6 +155,23 @@ def _title(context: Context, page: ListPage, column: Column, row: Row) -> SafeSt
     )
 
 
+def _count(context: Context, page: ListPage, column: Column, row: Row) -> SafeString:
+    return format_html("{}", row.get(column.key, 0))
+
+
+def _accounts(context: Context, page: ListPage, column: Column, row: Row) -> SafeString:
+    count, waiting = row.get("accounts", 0), row.get("uninformed", 0)
+    if not waiting:
+        return format_html("{}", count)
+    return format_html(
+        '{} · <span class="tone" data-tone="p2">{} not informed</span>', count, waiting
+    )
+
+
+def _flag(context: Context, page: ListPage, column: Column, row: Row) -> SafeString:
+    return format_html("{}", "Yes" if row[column.fields[0]] else "No")
+
+
 Draw = Callable[[Context, ListPage, Column, Row], SafeString]
 KINDS: dict[str, Draw] = {
     "number": _number,
@@ -82,4 +181,7 @@ KINDS: dict[str, Draw] = {
     "state": _state,
     "when": _when,
     "title": _title,
+    "count": _count,
+    "accounts": _accounts,
+    "flag": _flag,
 }

@@ -1,6 +1,6 @@
 """The tag library `ui`: small pieces of HTML that look the same on every page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,7 @@ from workspace import words
 from workspace.icons import NoSuchIcon, known_icons
 from workspace.markdown import to_html, with_code
 from workspace.parts import Step
+from workspace.sparkline import bars
 
 register = template.Library()
 
@@ -51,7 +52,7 @@ STATE_TONES = {
 }
 STEP_WORDS = {"done": "done", "current": "current stage", "todo": "not reached"}
 # A changed filter or order makes a place in the old list meaningless.
-PLACES = ("after", "before", "page")
+PLACES = ("after", "before", "page", "start", "count", "peek")
 
 
 @register.simple_tag
@@ -100,7 +101,7 @@ def when(context: Context, moment: datetime | None) -> SafeString:
         return empty()
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
-        moment.isoformat(),
+        moment.isoformat(timespec="seconds"),
         words.absolute(moment),
         words.relative(moment, context.get("now") or timezone.now()),
     )
@@ -118,6 +119,26 @@ def user(person: object, kind: str = "person", missing: str = words.EMPTY) -> Sa
         kind,
         words.initials(name),
         name,
+    )
+
+
+@register.simple_tag
+def since(moment: datetime, now: datetime) -> SafeString:
+    """Show how long ago a moment is, as a span."""
+    return duration(now - moment)
+
+
+@register.simple_tag
+def clock(moment: datetime | None) -> SafeString:
+    """Show the local time of day of a moment, with its zone."""
+    if not moment:
+        return empty()
+    local = timezone.localtime(moment)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        moment.isoformat(),
+        words.absolute(moment),
+        local.strftime("%H:%M %Z"),
     )
 
 
@@ -168,15 +189,19 @@ def stage_stepper(steps: Iterable[Step], label: str = "Stages") -> SafeString:
 def _step(step: Step) -> SafeString:
     name = ref(step.name, step.url)
     detail = format_html('<span class="detail">{}</span>', step.detail) if step.detail else ""
+    why = format_html('<a class="detail" href="{}">{}</a>', step.why_url, step.why)
+    why = why if step.why else SafeString("")
     return format_html(
         '<li data-state="{}"{}><span class="step-dot">{}</span><span class="step-name">{}</span>'
-        '{}<span class="sr-only">, {}</span></li>',
+        '{}{}<span class="sr-only">, {}{}</span></li>',
         step.state,
         SafeString(' aria-current="step"') if step.state == "current" else "",
         icon("check") if step.state == "done" else "",
         name,
         detail,
+        why,
         STEP_WORDS[step.state],
+        f", {step.group}" if step.group else "",
     )
 
 
@@ -222,3 +247,9 @@ def sort_header(
         label,
         icon(shape),
     )
+
+
+@register.simple_tag
+def bar_row(counts: Sequence[int], label: str) -> SafeString:
+    """Draw counts as a row of bars; `label` tells them in words."""
+    return bars(counts, label)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from workspace.access import page, user_of
-from workspace.records.home import home_of
+from workspace.home import home_of
 
 
 @page()

@@ -105,7 +105,11 @@ def _hold(request: HttpRequest, incident: Incident, data: dict[str, Any]) -> Non
     by, now = actor_of(user_of(request)), timezone.now()
     actions.update_incident(
         incident_id=incident.pk,
-        values={"hold_reason": data["hold_reason"], "state": State.ON_HOLD},
+        values={
+            "hold_reason": data["hold_reason"],
+            "follow_up_at": data["follow_up_at"],
+            "state": State.ON_HOLD,
+        },
         by=by,
         now=now,
         seen_version=data["version"],

@@ -15,10 +15,12 @@ from incidents import actions
 from incidents.models import Incident
 from workspace.access import page, user_of
 from workspace.forms.incidents import CauseForm, IncidentForm, NoteForm
+from workspace.records.assist import assist_for, investigate
 from workspace.records.incident import head_of, incident_by_number
-from workspace.records.overview import assist_for, overview_of
+from workspace.records.overview import overview_of
 from workspace.records.related import related_of
-from workspace.records.stream import FILTERS, asked_stream
+from workspace.records.runbook import runbook_of
+from workspace.records.stream import asked_stream
 from workspace.views.dialogs import REFUSALS, done, explain
 
 VIEW = "incidents.view_incident"
@@ -40,13 +42,15 @@ def incident_url(incident: Incident) -> str:
 
 def show(request: HttpRequest, incident: Incident, tab: str, **context: Any) -> HttpResponse:
     """Render a tab of the record with its head, stream and side panel."""
-    now = timezone.now()
+    now, user = timezone.now(), user_of(request)
+    head = head_of(incident, user=user, tab=tab, now=now)
+    if tab == "overview":
+        context["runbook"] = runbook_of(incident, head.run, user, now)
     context |= {
         "now": now,
-        "head": head_of(incident, user=user_of(request), tab=tab, now=now),
+        "head": head,
         "incident": incident,
         "stream": asked_stream(incident.journal, request.GET.dict()),
-        "stream_filters": FILTERS,
         "assist": assist_for(incident, now),
         "note_form": context.get("note_form") or NoteForm(),
     }
@@ -92,7 +96,8 @@ def cause(request: HttpRequest, number: str) -> HttpResponse:
     require_change(request)
     if request.method == "POST" and form.is_valid() and _save(request, incident, form):
         return done(request, _url("incident_cause", number), f"Saved the cause of {number}.")
-    return show(request, incident, "cause", form=form)
+    found = investigate(incident, timezone.now())
+    return show(request, incident, "investigate", form=form, found=found)
 
 
 def require_change(request: HttpRequest) -> None:

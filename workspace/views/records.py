@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,14 +13,13 @@ from cases import actions as case_actions
 from cases.choices import OPEN_CASE_STATES
 from cases.models import Case
 from changes.models import ChangeRequest
-from cmdb.models import ConfigurationItem
 from core.actor import actor_of
 from incidents.choices import ResolutionCode
 from incidents.models import Incident, IncidentTask
 from workspace.access import page, user_of
 from workspace.forms.cases import CaseResolveForm
 from workspace.forms.incidents import NoteForm
-from workspace.records.stream import FILTERS, asked_stream
+from workspace.records.stream import asked_stream
 from workspace.views.dialogs import REFUSALS, dialog, done, explain
 
 # Cases keep the incident's code as text; one that is unknown here is shown as it is.
@@ -39,7 +38,6 @@ def _with_stream(request: HttpRequest, record: Any, **context: Any) -> dict[str,
         "record": record,
         "now": timezone.now(),
         "stream": asked_stream(record.journal, request.GET.dict()),
-        "stream_filters": FILTERS,
         **context,
     }
 
@@ -152,43 +150,3 @@ def case_resolve(request: HttpRequest, number: str) -> HttpResponse:
 
 def _case_url(record: Case) -> str:
     return reverse("workspace:case", args=[record.number])
-
-
-@page()
-@require_GET
-def search(request: HttpRequest) -> HttpResponse:
-    """Find records by number first, then by words; an exact number opens at once."""
-    words = request.GET.get("q", "").strip()[:100]
-    exact = Incident.objects.filter(number__iexact=words).first() if words else None
-    if exact is not None and request.user.has_perm("incidents.view_incident"):
-        return HttpResponseRedirect(reverse("workspace:incident", args=[exact.number]))
-    context = {"query": words, "groups": _found(request, words) if words else []}
-    return render(request, "workspace/search.html", context)
-
-
-def _found(request: HttpRequest, words: str) -> list[tuple[str, list[tuple[str, str, str]]]]:
-    sources: list[tuple[str, str, Any, str, str]] = [
-        ("Incidents", "incidents.view_incident", Incident, "short_description", "incident"),
-        ("Cases", "cases.view_case", Case, "short_description", "case"),
-        ("Changes", "changes.view_changerequest", ChangeRequest, "short_description", "change"),
-        ("Accounts", "accounts.view_account", Account, "name", "account"),
-    ]
-    groups = []
-    for title, permission, model, field, url in sources:
-        if request.user.has_perm(permission):
-            groups.append((title, _rows(model, field, url, words)))
-    if request.user.has_perm("cmdb.view_configurationitem"):
-        items = ConfigurationItem.objects.filter(name__icontains=words).order_by("name")[:10]
-        where = reverse("workspace:list", args=["incidents"])
-        rows = [(i.name, str(i.ci_class), f"{where}?view=all&ci={i.uid}") for i in items]
-        groups.append(("Configuration items", rows))
-    return groups
-
-
-def _rows(model: Any, field: str, url: str, words: str) -> list[tuple[str, str, str]]:
-    by_number = model.objects.filter(number__istartswith=words)
-    by_text = model.objects.filter(**{f"{field}__icontains": words})
-    found = (by_number | by_text).order_by("-pk")[:10]
-    return [
-        (r.number, getattr(r, field), reverse(f"workspace:{url}", args=[r.number])) for r in found
-    ]

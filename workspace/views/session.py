@@ -1,21 +1,19 @@
-"""Sign-in with one click per role in demo mode, sign-out, preferences."""
+"""Sign-in with one click per role in demo mode, and sign-out."""
 
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core import lockout
 from core.loopback import is_loopback
 from core.models import User
-from workspace.access import page, user_of
+from workspace.access import landing_of, onward
 from workspace.configuration.credentials import read_credentials
 
 ROLE_WORDS = {
@@ -80,32 +78,10 @@ def _enter(request: HttpRequest, user: Any) -> HttpResponseRedirect:
     if user.is_api_client:
         raise PermissionDenied("API clients use the API.")
     login(request, user)
-    return _onward(request)
-
-
-def _onward(request: HttpRequest) -> HttpResponseRedirect:
-    """Go where the form came from, if that is on this site, else home."""
-    target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
-    return HttpResponseRedirect(target if safe else "/")
+    return onward(request, landing_of(user))
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     return redirect("workspace:sign_in")
-
-
-@page()
-@require_POST
-def preferences(request: HttpRequest) -> HttpResponse:
-    """Keep the user's theme and density."""
-    user = user_of(request)
-    theme, density = request.POST.get("theme", ""), request.POST.get("density", "")
-    if theme in User.Theme.values:
-        user.theme = theme
-    if density in User.Density.values:
-        user.density = density
-    user.save(update_fields=["theme", "density"])
-    messages.success(request, "Preferences saved.")
-    return _onward(request)

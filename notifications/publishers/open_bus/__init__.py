@@ -4,11 +4,13 @@ Settings: `style` (rest_v2, rest_v3, plain), `cluster` (v3), `success_codes` (pl
 (sent along, credentials for instance), `partitions` and `replication` (topics made by us).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 
 from notifications.publishers.http import Line
-from notifications.publishers.interface import Message, Receipt, Target, one_by_one
-from notifications.publishers.open_bus.styles import STYLES, NoAddress, Style
+from notifications.publishers.interface import Message, Receipt, Send, Target, one_by_one
+from notifications.publishers.open_bus.styles import STYLES, NoAddress
 from notifications.publishers.open_bus.topics import Presence, check_topic, create_topic
 
 __all__ = ["OpenBusPublisher", "Presence", "check_topic", "create_topic"]
@@ -25,16 +27,21 @@ class OpenBusPublisher:
 
     def publish_many(self, target: Target, messages: Sequence[Message]) -> list[Receipt]:
         """Post events in order over one connection."""
-        name = target.settings.get("style", "plain")
-        style = STYLES.get(name)
-        if style is None:
-            unheard = Receipt(ok=False, detail=f"there is no style {name!r} of REST proxy")
-            return one_by_one(lambda _: unheard, messages)
+        with self.kept(target) as send:
+            return send(messages)
+
+    @contextmanager
+    def kept(self, target: Target) -> Iterator[Send]:
+        """Keep the connection to the block's end."""
         with Line() as line:
-            return one_by_one(lambda message: _post(line, style, target, message), messages)
+            yield lambda messages: one_by_one(partial(_post, line, target), messages)
 
 
-def _post(line: Line, style: Style, target: Target, message: Message) -> Receipt:
+def _post(line: Line, target: Target, message: Message) -> Receipt:
+    name = target.settings.get("style", "plain")
+    style = STYLES.get(name)
+    if style is None:
+        return Receipt(ok=False, detail=f"there is no style {name!r} of REST proxy")
     try:
         request = style.request(target, message)
     except NoAddress as error:

@@ -1,13 +1,15 @@
 """Post an event to a subscriber's own address, signed (tmf.md §3.10, R13)."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from urllib.parse import urlsplit, urlunsplit
 
 from django.utils import timezone
 
 from notifications.publishers.http import Line, judged
-from notifications.publishers.interface import Message, Receipt, Target, one_by_one
+from notifications.publishers.interface import Message, Receipt, Send, Target, one_by_one
 from notifications.publishers.webhook.signature import HEADER, signature, verify_signature
 
 __all__ = ["WebhookPublisher", "address", "verify_signature"]
@@ -24,8 +26,14 @@ class WebhookPublisher:
 
     def publish_many(self, target: Target, messages: Sequence[Message]) -> list[Receipt]:
         """Post events in order over one connection."""
+        with self.kept(target) as send:
+            return send(messages)
+
+    @contextmanager
+    def kept(self, target: Target) -> Iterator[Send]:
+        """Keep the connection to the block's end."""
         with Line() as line:
-            return one_by_one(lambda message: _post(line, target, message), messages)
+            yield lambda messages: one_by_one(partial(_post, line, target), messages)
 
 
 def address(target: Target, event_type: str) -> str:

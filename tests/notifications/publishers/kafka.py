@@ -80,14 +80,14 @@ def make_topic(address: str, topic: str, partitions: int = 3) -> None:
         made.result(5)
 
 
-def consumed(address: str, topic: str, count: int) -> list[Message]:
-    """Read `count` messages of the topic from its beginning, as a customer would."""
+def consumed(address: str, topic: str, count: int, *, seconds: float = 10) -> list[Message]:
+    """Read up to `count` messages of the topic from its beginning, as a customer would."""
     consumer = Consumer({"bootstrap.servers": address, "group.id": "t", "log_level": 0})
     try:
         partitions = consumer.list_topics(topic, timeout=5).topics[topic].partitions
         consumer.assign([TopicPartition(topic, number, 0) for number in partitions])
         found: list[Message] = []
-        until = time.monotonic() + 10
+        until = time.monotonic() + seconds
         while len(found) < count and time.monotonic() < until:
             found += [m for m in consumer.consume(count, timeout=0.1) if not m.error()]
         return found

@@ -6,4 +6,7 @@ import "./forms.js";
 import "./toast.js";
 import "./dialog.js";
 import "./list.js";
+import "./peek.js";
+import "./cells.js";
 import "./keys.js";
+import "./palette.js";

@@ -4,6 +4,7 @@ const MOST = 3;
 const TONES = { error: "p1", warning: "p2", info: "p4", success: "ok" };
 
 function dismissLater(toast) {
+  if (document.documentElement.dataset.toasts === "stay") return;
   if (["error", "warning"].includes(toast.dataset.toast) || toast.querySelector("a")) return;
   let timer;
   const start = () => { timer = setTimeout(() => toast.remove(), PATIENCE); };

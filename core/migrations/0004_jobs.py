@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0002_machine_access'),
+        ('core', '0003_preferences'),
     ]
 
     operations = [

@@ -1,0 +1,239 @@
+"""Tell how fast events leave the house: `python3 -m benchmarks.outbox`.
+
+Beside psew's producer and sender run, in turns on the same PostgreSQL and the same bus, a raw loop
+(claim → publish → mark, in SQL, batches of 1 000) and the raw client that does nothing else. psew's
+way does more: it makes the payload, chooses subscribers, and writes down every try. Runs on the
+test database of this site, which it makes and drops.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+COUNTS = {"http": 2_000, "hermes": 10_000}
+ROUNDS = 3
+RAW_BATCH = 1_000
+TOPIC = "benchmark"
+SERVE = (
+    "import sys, time\n"
+    "from notifications.sink import Arrivals, running\n"
+    "with running(Arrivals()) as bus:\n"
+    "    print(bus.url, flush=True)\n"
+    "    sys.stdin.read()\n"
+)
+
+
+def main() -> int:
+    """Measure every way out and print medians and ratios."""
+    folder = Path(os.environ.get("PSEW_DATA_DIR") or "var") / "benchmark"
+    if "DATABASE_URL" not in os.environ:
+        starter = [sys.executable, "-m", "core.embedded.run_with", str(folder), "--"]
+        os.environ["PSEW_MODE"] = "test"
+        os.execv(sys.executable, [*starter, sys.executable, "-m", "benchmarks.outbox"])
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "psew.settings")
+    import django
+
+    django.setup()
+    return _measured()
+
+
+def _measured() -> int:
+    import logging
+
+    from django.test.runner import DiscoverRunner
+    from django.test.utils import setup_test_environment
+
+    from core.scope import everything
+
+    setup_test_environment()
+    logging.disable(logging.CRITICAL)
+    runner = DiscoverRunner(verbosity=0, interactive=False)
+    databases = runner.setup_databases()
+    try:
+        with everything(), _http_bus() as url, _kafka():
+            for transport in COUNTS:
+                _print_way(transport, url)
+    finally:
+        runner.teardown_databases(databases)
+    return 0
+
+
+@contextmanager
+def _http_bus() -> Iterator[str]:
+    """A bus in a process of its own that keeps connections; yields its address."""
+    command = [sys.executable, "-c", SERVE]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, text=True, **pipes) as process:  # type: ignore[call-overload]
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.stdin.close()
+
+
+@contextmanager
+def _kafka() -> Iterator[None]:
+    """The client's own mock cluster: it stores nothing, so the client sets the pace."""
+    from confluent_kafka import Producer
+
+    from notifications.publishers.hermes import close_producers
+    from tests.notifications.publishers.kafka import mock_cluster
+
+    with mock_cluster() as address:
+        os.environ["PSEW_KAFKA_BOOTSTRAP"] = address
+        # Producing makes the topic, which psew itself never does.
+        maker = Producer({"bootstrap.servers": address, "log_level": 0})
+        maker.produce(TOPIC, b"{}")
+        assert maker.flush(5) == 0
+        try:
+            yield
+        finally:
+            close_producers(0)
+
+
+def _print_way(transport: str, url: str) -> None:
+    """Measure the three loops in turns, so that whatever else runs hits all of them."""
+    ways = {"client alone": _client_alone, "raw loop": _raw_loop, "psew": _psew}
+    rates: dict[str, list[float]] = {name: [] for name in ways}
+    count = COUNTS[transport]
+    for _ in range(ROUNDS):
+        for name, way in ways.items():
+            _clear()
+            run = way(_subscriber(transport, url), count)
+            rates[name].append(count / _seconds(run))
+    medians = {name: statistics.median(each) for name, each in rates.items()}
+    print(f"{transport}: {count} events, median of {ROUNDS}")
+    for name, rate in medians.items():
+        print(f"  {name:12} {rate:9.0f} event/s")
+    print(f"  psew is {medians['psew'] / medians['raw loop']:.2f} of the raw loop", flush=True)
+
+
+def _client_alone(subscriber: Any, count: int) -> Callable[[], None]:
+    messages = [_message(each) for each in _staged(count, produced=True)]
+    return lambda: _publish(subscriber, messages)
+
+
+def _raw_loop(subscriber: Any, count: int) -> Callable[[], None]:
+    from django.db import connection, transaction
+
+    _staged(count, produced=True)
+
+    def run() -> None:
+        while True:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(CLAIM, [RAW_BATCH])
+                rows = cursor.fetchall()
+                if not rows:
+                    return
+                _publish(subscriber, [_raw_message(row) for row in rows])
+                cursor.execute(MARK, [[row[0] for row in rows]])
+
+    return run
+
+
+def _psew(subscriber: Any, count: int) -> Callable[[], None]:
+    from notifications.models import OutboundDelivery
+    from notifications.outbox import produce_due
+    from notifications.send import send_due
+
+    _staged(count, produced=False)
+
+    def run() -> None:
+        while produce_due():
+            pass
+        while send_due():
+            pass
+        sent = OutboundDelivery.objects.filter(subscriber=subscriber, state="sent").count()
+        assert sent == count, f"only {sent} of {count} were sent"
+
+    return run
+
+
+CLAIM = """
+    SELECT id, event_id, event_type, ticket_uid, sequence, payload
+    FROM notifications_stagedevent WHERE error = 'raw'
+    ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+"""
+MARK = "UPDATE notifications_stagedevent SET error = '' WHERE id = ANY(%s)"
+
+
+def _staged(count: int, *, produced: bool) -> list[Any]:
+    """Stage events, ten of each ticket; produced ones carry their payload and the raw mark."""
+    from notifications.models import StagedEvent
+    from notifications.payloads import event_payload
+    from tests.notifications.lining import stage, ticket_ids
+
+    stage(ticket_ids(count // 10), count=10)
+    rows = list(StagedEvent.objects.select_related("domain").order_by("pk"))
+    if produced:
+        for row in rows:
+            row.payload, row.state, row.error = event_payload(row), "completed", "raw"
+        StagedEvent.objects.bulk_update(rows, ["payload", "state", "error"], batch_size=1000)
+    return rows
+
+
+def _message(event: Any) -> Any:
+    return _made(event.event_id, event.event_type, event.ticket_uid, event.sequence, event.payload)
+
+
+def _raw_message(row: tuple[Any, ...]) -> Any:
+    import json
+
+    _, event_id, event_type, ticket, sequence, payload = row
+    told = json.loads(payload) if isinstance(payload, str) else payload
+    return _made(event_id, event_type, ticket, sequence, told)
+
+
+def _made(event_id: Any, event_type: str, ticket: Any, sequence: int, payload: Any) -> Any:
+    from notifications.publishers.interface import Message
+
+    head = {"origin": "psew"}
+    return Message(str(event_id), event_type, str(ticket), sequence, payload, head)
+
+
+def _publish(subscriber: Any, messages: list[Any]) -> None:
+    from notifications.publishers import PUBLISHERS
+    from notifications.targets import target_of
+
+    publisher, target = PUBLISHERS[subscriber.transport], target_of(subscriber)
+    receipts = publisher.publish_many(target, messages)
+    assert all(receipt.ok for receipt in receipts), receipts[0]
+
+
+def _subscriber(transport: str, url: str) -> Any:
+    from core.models import SystemProperty
+    from notifications.models import Subscriber, Topic
+    from notifications.properties import PUBLISHER_MODE
+
+    if transport == "http":
+        return Subscriber.objects.create(name="bus", transport="http", url=url)
+    SystemProperty.objects.update_or_create(
+        name=PUBLISHER_MODE.name, domain=None, defaults={"value": "hermes"}
+    )
+    topic = Topic.objects.create(name=TOPIC)
+    return Subscriber.objects.create(name=TOPIC, transport="hermes", topic=topic)
+
+
+def _clear() -> None:
+    from django.db import connection
+
+    tables = ("attempt", "outbounddelivery", "stagedevent", "subscriber", "topic")
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"DELETE FROM notifications_{table}")
+        cursor.execute("ANALYZE notifications_stagedevent")
+
+
+def _seconds(run: Callable[[], None]) -> float:
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    sys.exit(main())

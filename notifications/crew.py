@@ -1,0 +1,56 @@
+"""Serve subscribers side by side, so that one that hangs keeps a thread busy and nobody else."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+
+from django.db import connection
+
+from core.scope import everything
+from core.wake import wake
+
+logger = logging.getLogger(__name__)
+WORKERS = 16
+# Whoever takes longer goes on in the background; the next drain begins without waiting for it.
+WAIT_SECONDS = 3.0
+
+
+class Crew:
+    """Threads of this process that serve; a subscriber is served by one of them at a time."""
+
+    def __init__(self, serve: Callable[[int], int], *, seconds: float = WAIT_SECONDS) -> None:
+        self.seconds = seconds
+        self._serve = serve
+        self._lock = threading.Lock()
+        self._busy: set[int] = set()
+        self._pool = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="outbound")
+
+    def serve(self, subscriber_ids: Sequence[int]) -> int:
+        """Serve those who are not being served; return how many tries were made meanwhile."""
+        with self._lock:
+            idle = [pk for pk in subscriber_ids if pk not in self._busy]
+            self._busy.update(idle)
+        rounds: list[Future[int]] = [self._pool.submit(self._round, pk) for pk in idle]
+        done, _late = wait(rounds, timeout=self.seconds)
+        return sum(each.result() for each in done)
+
+    def end(self) -> None:
+        """Wait until nobody is being served any more; the crew serves no more after that."""
+        self._pool.shutdown(wait=True)
+
+    def _round(self, subscriber_id: int) -> int:
+        done = 0
+        try:
+            with everything():
+                done = self._serve(subscriber_id)
+        except Exception:
+            logger.exception("subscriber %s could not be served", subscriber_id)
+        finally:
+            connection.close()
+            with self._lock:
+                self._busy.discard(subscriber_id)
+        if done:
+            # Something more may have come meanwhile, or is left.
+            wake("outbound")
+        return done

@@ -1,0 +1,6 @@
+"""What the workspace keeps for its users."""
+
+from workspace.models.saved_views import SavedView, UsualView
+from workspace.models.shifts import ShiftNote, ShiftReceipt, WallScreen
+
+__all__ = ["SavedView", "ShiftNote", "ShiftReceipt", "UsualView", "WallScreen"]

@@ -1,0 +1,117 @@
+"""Do something to many rows: what it fits first, then the results row by row."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.views.decorators.http import require_GET, require_POST
+
+from workspace.access import page, user_of
+from workspace.lists import ListPage
+from workspace.lists.bulk import AT_ONCE, Fit, Kind, carry_out, fit, kind_of
+from workspace.lists.choosing import NothingChosen, chosen_ids
+from workspace.views.dialogs import done
+from workspace.views.lists import list_or_404, list_url
+
+KEPT = "bulk_results"
+MOST_KEPT = 3
+
+
+@page()
+@require_POST
+def bulk(request: HttpRequest, name: str, key: str) -> HttpResponse:
+    """Show what the act fits; with `confirmed` do it and go to the results."""
+    definition = list_or_404(request, name)
+    kind = _kind(request, definition, key)
+    data = joined(request)
+    back = _back(definition, data)
+    try:
+        ids = chosen_ids(definition, data, user_of(request))
+    except NothingChosen as error:
+        return done(request, back, str(error))
+    if len(ids) > AT_ONCE:
+        text = f"{len(ids)} are chosen; {AT_ONCE} can be done at once. Narrow the list first."
+        return done(request, back, text)
+    found = fit(definition, kind, ids, user_of(request))
+    confirmed = "confirmed" in data
+    form = kind.form(data if confirmed else None)
+    if confirmed and found.fitting and form.is_valid():
+        return _carry_out(request, definition, kind, found, form.plain_values(), back)
+    context = {
+        "list": definition,
+        "kind": kind,
+        "form": form,
+        "fit": found,
+        "ids": ",".join(str(pk) for pk in ids),
+        "act": data.get("act") or get_random_string(20),
+        "back": back,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "workspace/lists/bulk.html", context, status=status)
+
+
+def _kind(request: HttpRequest, definition: ListPage, key: str) -> Kind:
+    kind = kind_of(definition, key)
+    if kind is None:
+        raise Http404(f"Nothing called {key} can be done to {definition.noun}s.")
+    if not request.user.has_perm(kind.permission):
+        raise PermissionDenied(f"This needs the permission {kind.permission}.")
+    return kind
+
+
+def joined(request: HttpRequest) -> dict[str, str]:
+    """Return the form; without scripts every checked box is a field `id` of its own."""
+    data: dict[str, str] = request.POST.dict()
+    boxes = request.POST.getlist("id")
+    if boxes and not data.get("ids"):
+        data["ids"] = ",".join(boxes)
+    return data
+
+
+def _back(definition: ListPage, data: dict[str, str]) -> str:
+    return list_url(definition, data.get("back", "").lstrip("?"))
+
+
+def _carry_out(
+    request: HttpRequest,
+    definition: ListPage,
+    kind: Kind,
+    found: Fit,
+    values: dict[str, Any],
+    back: str,
+) -> HttpResponse:
+    act = request.POST.get("act", "")[:40] or get_random_string(20)
+    kept: dict[str, Any] = request.session.get(KEPT, {})
+    # Sent twice, it is done once: the second request finds the results of the first.
+    if act not in kept:
+        outcomes = carry_out(kind, found.fitting, values, user_of(request), timezone.now())
+        result = {
+            "title": kind.title,
+            "back": back,
+            "outcomes": [asdict(outcome) for outcome in outcomes],
+            "left_out": [[record.number, reason] for record, reason in found.left_out],
+        }
+        latest = list(kept.items())[1 - MOST_KEPT :]
+        request.session[KEPT] = {**dict(latest), act: result}
+    url = reverse("workspace:list_bulk_result", args=[definition.name, act])
+    response = HttpResponseRedirect(url)
+    response.status_code = 303
+    return response
+
+
+@page()
+@require_GET
+def bulk_result(request: HttpRequest, name: str, act: str) -> HttpResponse:
+    """Show what became of every record."""
+    definition = list_or_404(request, name)
+    found = request.session.get(KEPT, {}).get(act)
+    if found is None:
+        raise Http404("These results are no longer kept.")
+    good = sum(not outcome["failed"] for outcome in found["outcomes"])
+    context = {**found, "list": definition, "good": good}
+    return render(request, "workspace/lists/bulk_result.html", context)
