@@ -89,7 +89,7 @@ def say_what_was_raised(job: Job, now: datetime) -> None:
     )
 
 
-@job_kind(GENERATE, label="Generate proactive cases", at_end=say_what_was_raised)
+@job_kind(GENERATE, label="Generate proactive cases", short="Cases", at_end=say_what_was_raised)
 def generate_chunk(job: Job, keys: list[str], now: datetime) -> list[Outcome]:
     """Raise the cases of these accounts."""
     accounts = [int(key) for key in keys]
@@ -127,7 +127,7 @@ def _outcomes(made: Generated, incident_id: int, accounts: list[int]) -> list[Ou
     return [outcome(account) for account in accounts]
 
 
-@job_kind(NOTIFY, label="Notify customers", created="queued", skipped="skipped")
+@job_kind(NOTIFY, label="Notify customers", short="Messages", created="queued", skipped="skipped")
 def notify_chunk(job: Job, keys: list[str], now: datetime) -> list[Outcome]:
     """Tell the customers of these cases."""
     incident_id, note = job.parameters["incident"], job.parameters["note"]

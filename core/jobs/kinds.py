@@ -55,6 +55,7 @@ class JobKind:
 
     name: str
     label: str
+    short: str
     chunk: int
     run_chunk: RunChunk
     at_end: AtEnd | None = None
@@ -69,6 +70,7 @@ def job_kind(
     name: str,
     *,
     label: str,
+    short: str = "",
     chunk: int = 100,
     at_end: AtEnd | None = None,
     created: str = "created",
@@ -77,11 +79,14 @@ def job_kind(
     """Register a function that does a chunk of items in the caller's transaction.
 
     In: the job, the items' keys, the time. Out: one `Outcome` per key. It may raise: then nothing
-    of the chunk stays, and each item is tried alone. `at_end` runs once no item is left.
+    of the chunk stays, and each item is tried alone. `at_end` runs once no item is left. `short`
+    is one word for the chip in the frame, `created` and `skipped` the words for those outcomes.
     """
 
     def register(run_chunk: RunChunk) -> RunChunk:
-        _kinds[name] = JobKind(name, label, chunk, run_chunk, at_end, created, skipped)
+        _kinds[name] = JobKind(
+            name, label, short or label, chunk, run_chunk, at_end, created, skipped
+        )
         return run_chunk
 
     return register
