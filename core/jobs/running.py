@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from core.crash_points import crash_point
 from core.jobs.kinds import PASSING, JobKind, Outcome, Result, failed, guarded, kind_of
 from core.models import Job, JobItem
 from core.scope import everything, use_scope
@@ -97,6 +98,7 @@ def run_step(job: Job, *, now: datetime) -> bool:
     except Exception:
         logger.exception("a chunk of job %s failed; its items are tried one by one", job.uid)
         more = _chunk(job, _one_by_one(kind), now)
+    crash_point("job.after-commit")
     return more or _finish(job, kind, now)
 
 
@@ -109,11 +111,12 @@ def _chunk(job: Job, kind: JobKind, now: datetime) -> bool:
         return False
     with use_scope((job.started_by or job).domain.scope()):
         outcomes = kind.run_chunk(job, [item.key for item in items], now)
-    _write(job, items, outcomes, now)
+    _write(job, items, outcomes)
+    crash_point("job.before-commit")
     return True
 
 
-def _write(job: Job, items: list[JobItem], outcomes: Sequence[Outcome], now: datetime) -> None:
+def _write(job: Job, items: list[JobItem], outcomes: Sequence[Outcome]) -> None:
     by_key = {outcome.key: outcome for outcome in outcomes}
     counts = dict.fromkeys((Result.CREATED, Result.SKIPPED, Result.FAILED), 0)
     for item in items:
