@@ -73,14 +73,19 @@ def plan_run(
     group: str = "",
     notes: str = "",
     kind: str = Run.Kind.STAGE,
+    inputs: dict[str, Any] | None = None,
 ) -> Run:
-    """Write a planned run; the database allows one at a time per incident and kind."""
+    """Write a planned run; the database allows one at a time per incident and kind.
+
+    `inputs` is JSON-ready and what the steps find as `run.plan["inputs"]`.
+    """
+    plan = make_plan(subflow, incident=incident, decision=decision, group=group)
     return Run.objects.create(
         domain_id=incident.domain_id,
         incident=incident,
         kind=kind,
         subflow=subflow,
-        plan=make_plan(subflow, incident=incident, decision=decision, group=group),
+        plan=plan | ({"inputs": inputs} if inputs else {}),
         notes=notes,
         started_by=by.as_json(),
         planned_at=now,
@@ -113,11 +118,17 @@ def take_run(*, run_id: int, now: datetime) -> Context | None:
 
 
 def run_now(
-    *, subflow_key: str, incident: Incident, by: Actor, now: datetime, kind: str, notes: str = ""
+    *,
+    subflow_key: str,
+    incident: Incident,
+    by: Actor,
+    now: datetime,
+    kind: str,
+    inputs: dict[str, Any] | None = None,
 ) -> Context:
     """Plan and carry out a subflow in the caller's transaction; out: the finished context."""
     subflow = Subflow.objects.get(key=subflow_key)
-    run = plan_run(incident=incident, subflow=subflow, by=by, now=now, kind=kind, notes=notes)
+    run = plan_run(incident=incident, subflow=subflow, by=by, now=now, kind=kind, inputs=inputs)
     context = take_run(run_id=run.pk, now=now)
     assert context is not None, "a run planned in this transaction is nobody else's"
     return context

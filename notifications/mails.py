@@ -52,7 +52,8 @@ def tell_major_issue_managers(event: DomainEvent) -> None:
     """Put a notice into each manager's inbox and mail the briefing (R105)."""
     incident = Incident.objects.get(pk=event.record_id)
     major = Case.objects.get(pk=event.payload["major_id"])
-    count = len(event.payload["case_ids"])
+    # Of many cases only the first are there yet.
+    count = event.payload.get("planned", len(event.payload["case_ids"]))
     managers = [u for u in holders_of(MAJOR_ROLE) if not u.is_superuser]
     text = f"{major.number}: major case with {count} child cases raised from {incident.number}."
     _inbox(event, managers, text, incident, major)

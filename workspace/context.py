@@ -11,6 +11,7 @@ from django.utils import timezone
 from notifications.alarm import Alarm, alarm_for
 from workspace.parts import NavItem
 from workspace.preferences import preferences_of
+from workspace.records.jobs import running_chip
 
 SEE_EVENTS = "notifications.view_stagedevent"
 # label, name of the list, icon, key pressed after g
@@ -45,6 +46,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav": _navigation(request.path, user) if known and user else [],
         # Asked for by the frame of a whole page only, not by fragments.
         "late_events": lambda: _late_events(user) if known and user else None,
+        "running_job": lambda: running_chip(user) if known and user else None,
         "csp_nonce": getattr(request, "csp_nonce", ""),
     }
 

@@ -1,5 +1,6 @@
 """Raise proactive cases: set-based, and as often as one likes with the same result (R96-R109)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -44,6 +45,7 @@ class Generated:
     major_created: bool = False
     cases: list[Case] = field(default_factory=list)
     skipped: list[int] = field(default_factory=list)
+    following: int = 0
 
     def sentence(self) -> str:
         """Say it as the stream does."""
@@ -52,7 +54,8 @@ class Generated:
         word = "case" if count == 1 else "cases"
         child = "child " if self.major is not None else ""
         text = f"Raised {parent}{count} {child}{word}."
-        return text + (f" {kept} accounts had one already." if kept else "")
+        text += f" {kept} accounts had one already." if kept else ""
+        return text + (f" {self.following} more accounts follow." if self.following else "")
 
 
 @transaction.atomic
@@ -64,15 +67,55 @@ def generate_cases(*, incident_id: int, by: Actor, now: datetime, form: str = "a
     workflow has not started, the group is not set or nobody is affected (R96).
     """
     incident = locked(incident_id)
-    chosen = _form(incident, form)
+    return _run(incident, choose_form(incident, form), by, now)
+
+
+@transaction.atomic
+def generate_portion(
+    *,
+    incident_id: int,
+    accounts: Sequence[int],
+    planned: int,
+    job: str,
+    by: Actor,
+    now: datetime,
+    form: str,
+) -> Generated:
+    """Raise the cases of some of the accounts a job is about.
+
+    In: the portion's accounts, how many are planned in all, and the job's id. The first portion
+    runs the subflow, so that the major case and its notice come first; the others add children.
+    Out and errors: as of `generate_cases`.
+    """
+    incident = locked(incident_id)
+    chosen = choose_form(incident, form)
+    if not incident.runs.filter(kind=Run.Kind.CASES, plan__inputs__job=job).exists():
+        inputs = {"job": job, "planned": planned, "accounts": list(accounts)}
+        return _run(incident, chosen, by, now, inputs)
+    return _raise(incident, chosen, by, now, accounts)
+
+
+def _run(
+    incident: Incident,
+    form: str,
+    by: Actor,
+    now: datetime,
+    inputs: dict[str, Any] | None = None,
+) -> Generated:
     context = run_now(
-        subflow_key=SUBFLOWS[chosen], incident=incident, by=by, now=now, kind=Run.Kind.CASES
+        subflow_key=SUBFLOWS[form],
+        incident=incident,
+        by=by,
+        now=now,
+        kind=Run.Kind.CASES,
+        inputs=inputs,
     )
     made: Generated = context.results["cases"]
     return made
 
 
-def _form(incident: Incident, form: str) -> str:
+def choose_form(incident: Incident, form: str) -> str:
+    """Return how cases are raised; raises `Refused` where they cannot be."""
     accounts = AffectedAccount.objects.filter(incident=incident, excluded=False).count()
     major = Case.objects.filter(incident=incident, major_state=MajorState.ACCEPTED).first()
     if reason := refusal(incident, accounts):
@@ -87,22 +130,43 @@ def _form(incident: Incident, form: str) -> str:
 def raise_cases(context: Context, form: str) -> Generated:
     """Do the raising inside a run; the incident's row is locked, so nobody does it twice."""
     incident, by, now = context.incident, actor_from(context.run.started_by), context.now
-    made = Generated()
+    inputs = context.run.plan.get("inputs", {})
+    accounts, planned = inputs.get("accounts"), inputs.get("planned", 0)
+    made = _raise(incident, form, by, now, accounts, planned)
+    text = made.sentence()
+    add_system_note(incident_id=incident.pk, text=text, by=by, now=now, act=context.act)
+    return made
+
+
+def _raise(
+    incident: Incident,
+    form: str,
+    by: Actor,
+    now: datetime,
+    accounts: Sequence[int] | None = None,
+    planned: int = 0,
+) -> Generated:
+    """Raise what is missing, for the named accounts or all, and tell the other apps."""
+    made = Generated(following=max(planned - len(accounts or ()), 0))
     values = _common(incident, now)
     if form == MAJOR:
         made.major, made.major_created = _major_case(incident, values)
-    wanted = _accounts(incident)
-    have = set(Case.objects.filter(incident=incident).values_list("account_id", flat=True))
+    wanted = affected_accounts(incident, accounts)
+    cases = Case.objects.filter(incident=incident, account_id__in=wanted)
+    have = set(cases.values_list("account_id", flat=True))
     made.skipped = [account for account in wanted if account in have]
     new = [account for account in wanted if account not in have]
     made.cases = _insert(new, primary_contacts(new), values, made.major)
     crash_point("cases.before-commit")
-    _say(incident, made, by, now, context.act)
+    _tell(incident, made, by, now)
     return made
 
 
-def _accounts(incident: Incident) -> list[int]:
+def affected_accounts(incident: Incident, among: Sequence[int] | None = None) -> list[int]:
+    """Return the accounts to raise cases for, by name; `among` leaves the others out."""
     rows = AffectedAccount.objects.filter(incident=incident, excluded=False)
+    if among is not None:
+        rows = rows.filter(account_id__in=among)
     return list(rows.order_by("account__name").values_list("account_id", flat=True))
 
 
@@ -149,17 +213,16 @@ def _insert(
     )
 
 
-def _say(incident: Incident, made: Generated, by: Actor, now: datetime, act: str) -> None:
+def _tell(incident: Incident, made: Generated, by: Actor, now: datetime) -> None:
     fresh = [case.pk for case in made.cases]
     major = [made.major.pk] if made.major and made.major_created else []
     kind = CaseEntry.Kind.SYSTEM
     write_entries([*major, *fresh], kind, f"Raised from {incident.number}.", by, now)
-    text = made.sentence()
-    add_system_note(incident_id=incident.pk, text=text, by=by, now=now, act=act)
     if fresh or major:
         payload = {
             "case_ids": fresh,
             "major_id": made.major.pk if made.major else None,
             "major_created": made.major_created,
+            "planned": len(fresh) + made.following,
         }
         emit("cases.raised", record=incident, by=by, now=now, payload=payload)

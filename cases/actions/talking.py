@@ -75,20 +75,26 @@ def notify_customers(
     Out: how many cases were told. Errors: `Refused` while the property is off (R121),
     `MissingField` for an empty note.
     """
+    lock_incidents_of(case_ids)
+    cases = whom_to_tell(case_ids, note, incident_id)
+    ids = lock_cases(Case.objects.filter(pk__in=[case.pk for case in cases]))
+    entries = write_entries(ids, Kind.COMMENT, note.strip(), by, now, act=new_act())
+    Case.objects.filter(pk__in=ids).update(last_informed_at=now, updated_at=now)
+    _tell_incidents(cases, {e.case_id: e.pk for e in entries}, note.strip(), by, now)
+    return len(cases)
+
+
+def whom_to_tell(case_ids: list[int], note: str, incident_id: int | None) -> list[Case]:
+    """Return the cases a note would reach; errors as of `notify_customers`."""
     if not note.strip():
         raise MissingField("note", "Write what the customers should know.")
-    lock_incidents_of(case_ids)
     cases = _to_be_told(case_ids, incident_id)
     if not cases:
         raise Refused("Select at least one case with an account that is not closed.")
     for domain_id in {case.domain_id for case in cases}:
         if not COMMENTS_SYNC.value(domain_id):
             raise Refused(f"Notifying customers is switched off: {COMMENTS_SYNC.name}.")
-    ids = lock_cases(Case.objects.filter(pk__in=[case.pk for case in cases]))
-    entries = write_entries(ids, Kind.COMMENT, note.strip(), by, now, act=new_act())
-    Case.objects.filter(pk__in=ids).update(last_informed_at=now, updated_at=now)
-    _tell_incidents(cases, {e.case_id: e.pk for e in entries}, note.strip(), by, now)
-    return len(cases)
+    return cases
 
 
 def _to_be_told(case_ids: list[int], incident_id: int | None) -> list[Case]:

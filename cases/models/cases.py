@@ -93,6 +93,11 @@ class Case(FSMModelMixin, Record):
     def is_major(self) -> bool:
         return self.major_state == MajorState.ACCEPTED
 
+    @property
+    def is_over(self) -> bool:
+        """Tell whether the customer hears no more of it."""
+        return self.state in (CaseState.CLOSED, CaseState.CANCELED)
+
     @transition(field=state, source="+", target=RETURN_VALUE(*[s.value for s in CaseState]))
     def move_to(self, state: str) -> str:
         """Move to another state; which moves are legal is checked by the action."""

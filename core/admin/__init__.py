@@ -2,9 +2,9 @@
 
 from django.contrib import admin
 
-from core.admin import events, people, settings, tokens, usage
+from core.admin import events, jobs, people, settings, tokens, usage
 
-__all__ = ["events", "people", "settings", "tokens", "usage"]
+__all__ = ["events", "jobs", "people", "settings", "tokens", "usage"]
 
 admin.site.site_header = "psew administration"
 admin.site.site_title = "psew administration"

@@ -2,6 +2,7 @@
 
 from core.models.domains import Domain, DomainModel, default_domain
 from core.models.events import Delivery, DomainEvent, Heartbeat
+from core.models.jobs import Job, JobItem
 from core.models.numbers import NumberSeries
 from core.models.oauth import OAuthClient
 from core.models.people import AssignmentGroup, Role, RoleContainment, ShippedRights, User
@@ -21,6 +22,8 @@ __all__ = [
     "DomainEvent",
     "DomainModel",
     "Heartbeat",
+    "Job",
+    "JobItem",
     "JournalEntry",
     "NumberSeries",
     "OAuthClient",

@@ -21,7 +21,9 @@ from accounts.models import Account, AccountTeamMember, Contact
 from cases.models import Case, CaseEntry
 from changes.models import ChangeRequest, Outage
 from cmdb.models import CIClass, ConfigurationItem, InstallBaseItem
-from core.models import AssignmentGroup, User
+from core.actor import actor_of
+from core.jobs import start
+from core.models import AssignmentGroup, Job, JobItem, User
 from incidents.models import (
     AffectedAccount,
     AffectedCI,
@@ -53,6 +55,7 @@ class Site:
 
     def __init__(self, *, people: world.People, now: datetime) -> None:
         self.people, self.now, self.size = people, now, 0
+        self.job: Job | None = None
         self.group = AssignmentGroup.objects.get(name="Network Coordinators")
         self.group.members.add(people.ada)
         self.account = Account.objects.create(number="ACC0", name="Main account")
@@ -76,6 +79,7 @@ class Site:
         self._around_the_case(n, account, contact)
         self._lists(n, item)
         self._events(n)
+        self._jobs(n)
 
     def _around_the_incident(self, n: int, account: Account, item: ConfigurationItem) -> None:
         service = self._item(f"Service {n}", "cmdb_ci_service")
@@ -125,6 +129,13 @@ class Site:
         for event in (self.event, make_event(f"INC{n}", happened_at=self.now)):
             make_try(make_delivery(event, bus, "dead" if n % 3 else "ready"))
 
+    def _jobs(self, n: int) -> None:
+        """One job with ever more items, and more jobs beside it."""
+        ada = actor_of(self.people.ada)
+        job = start(kind="cases.generate", keys=[n], by=ada, now=self.now, title=f"Work {n}")
+        self.job = self.job or job
+        JobItem.objects.create(job=self.job, key=f"more {n}", outcome="created", record=f"case:{n}")
+
     def _any_incident(self, n: int) -> Incident:
         return Incident.objects.get(number=f"INC{n}")
 
@@ -169,6 +180,8 @@ class Site:
             "incident related": f"{record}related/",
             "case": f"/cases/{self.case.number}/",
             "account": f"/accounts/{self.account.number}/",
+            "jobs": "/jobs/",
+            "a job": f"/jobs/{self.job.uid if self.job else ''}/",
             "events": "/events/",
             "mails": "/events/mails/",
             "an event": f"/events/{self.event.event_id}/",

@@ -3,11 +3,22 @@
 from typing import Any
 
 from django import forms
+from django.utils.crypto import get_random_string
 
 from accounts.models import Account
 
 
-class GenerateForm(forms.Form):
+class OncePerDialog(forms.Form):
+    """A form whose second press finds what the first one started."""
+
+    request_key = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["request_key"].initial = get_random_string(20)
+
+
+class GenerateForm(OncePerDialog):
     """Confirm the generation; the form decided beforehand may be overridden (D1)."""
 
     form = forms.ChoiceField(
@@ -21,7 +32,7 @@ class GenerateForm(forms.Form):
     )
 
 
-class NotifyForm(forms.Form):
+class NotifyForm(OncePerDialog):
     """What the selected customers are told (R117)."""
 
     note = forms.CharField(

@@ -12,6 +12,8 @@ from playwright.sync_api import Browser
 from cases.actions import generate_cases
 from cases.models import Case
 from core.actor import actor_of
+from core.jobs import start
+from core.models import Job
 from incidents.actions import open_incident
 from incidents.models import Incident
 from notifications.models import OutboundDelivery, StagedEvent, Subscriber
@@ -41,6 +43,12 @@ def incident(topology: Any, people: Any, work: Callable[[], None], now: Any) -> 
     work()
     generate_cases(incident_id=opened.pk, by=nadia, now=now)
     work()
+    # Still at work, so that every page carries its chip.
+    job = start(
+        kind="cases.notify", keys=[1, 2], by=actor_of(people.ada), now=now, title="Tell all"
+    )
+    job.items.filter(key="1").update(outcome="failed", reason="Is Cancelled.", label="Account 1")
+    Job.objects.update(state="running", failed=1, started_at=now)
     # Long enough ago for every page to carry the banner.
     StagedEvent.objects.update(happened_at=now - timedelta(hours=1))
     cache.clear()
@@ -75,6 +83,8 @@ def _pages(incident: Incident) -> list[str]:
         f"/cases/{case.number}/",
         f"/accounts/{case.account.number}/",
         "/search?q=account",
+        "/jobs/",
+        f"/jobs/{Job.objects.get().uid}/",
         "/events/",
         "/events/mails/",
         *_event_pages(),
