@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.db import connection
 
-BATCH = 200
+BATCH = 500
 FRONT = 2_000
 EVERYTHING = 1_000_000_000
 # A delivery that died, waits for its next try or is with another sender holds the rest of its line.

@@ -73,7 +73,8 @@ def _worded(source: Source, words: str, most: int) -> Group:
 
 
 def _rows(source: Source) -> Any:
-    return source.model._default_manager.select_related(*source.related)
+    rows = source.model._default_manager.all()
+    return rows.select_related(*source.related) if source.related else rows
 
 
 def _group(source: Source, rows: Any, most: int) -> Group:
