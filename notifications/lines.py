@@ -90,10 +90,13 @@ def claim(subscriber_id: int, *, now: datetime) -> Batch | None:
         return None
     ids = next_in_line(subscriber_id, alone=bool(subscriber.failures), now=now)
     # What an event was made from is large and was used up when it was made.
-    rows = OutboundDelivery.objects.filter(pk__in=ids).select_related("event")
+    rows = _due(now).filter(pk__in=ids).select_related("event")
+    if connection.features.has_select_for_update_of:
+        # What was skipped or finished since the look is not sent; the rest is held until we say so.
+        rows = rows.select_for_update(no_key=True, of=("self",))
     light = rows.defer("event__snapshot").annotate(of_ticket=Q(event__snapshot__has_key="ticket"))
     chosen: list[OutboundDelivery] = [*light.order_by("pk")]
-    if not chosen:
+    if not chosen or len(chosen) < len(ids):
         return None
     token = uuid.uuid4()
     OutboundDelivery.objects.filter(pk__in=[d.pk for d in chosen]).update(
@@ -128,6 +131,8 @@ def finish(batch: Batch, outcomes: list[Outcome], *, now: datetime) -> int:
             rows.filter(pk=each.delivery.pk).update(**_after_failure(each, now))
     left = ours - {each.delivery.pk for each in outcomes}
     if left:
+        # Patience begins with the first try, and these had none.
+        rows.filter(pk__in=left, attempts=1).update(first_tried_at=None)
         rows.filter(pk__in=left).update(claim=None, lease_until=None, attempts=F("attempts") - 1)
     _remember(batch.subscriber, mine, now)
     return len(mine)
@@ -151,7 +156,7 @@ def _write_down(outcomes: list[Outcome]) -> None:
             "milliseconds": each.milliseconds,
             "ok": each.receipt.ok,
             "status": each.receipt.status,
-            "detail": each.receipt.detail[:400],
+            "detail": storable(each.receipt.detail),
         }
         for each in outcomes
     ]
@@ -161,6 +166,11 @@ def _write_down(outcomes: list[Outcome]) -> None:
     # One parameter for all rows; the other way takes as long as sending them.
     with connection.cursor() as cursor:
         cursor.execute(_WRITE_DOWN, [json.dumps(tries, default=str)])
+
+
+def storable(text: str) -> str:
+    """Return what the other side said as the database can keep it, whatever it sent."""
+    return text.replace("\0", " ").encode(errors="replace").decode()[:400]
 
 
 def prolong(batch: Batch, *, now: datetime) -> bool:
@@ -200,7 +210,7 @@ def _due(now: datetime) -> QuerySet[OutboundDelivery]:
 
 def _after_failure(outcome: Outcome, now: datetime) -> dict[str, object]:
     delivery, receipt = outcome.delivery, outcome.receipt
-    error = ((f"HTTP {receipt.status}: " if receipt.status else "") + receipt.detail)[:400]
+    error = storable((f"HTTP {receipt.status}: " if receipt.status else "") + receipt.detail)
     tired = receipt.hopeless and delivery.attempts >= HOPELESS_TRIES
     if tired or now - (delivery.first_tried_at or now) > PATIENCE:
         return {"state": State.DEAD, "lease_until": None, "claim": None, "error": error}

@@ -239,6 +239,34 @@ def test_a_subscription_may_be_deleted_while_its_event_is_on_the_way(
 
 
 @pytest.mark.django_db
+def test_whatever_the_other_side_says_can_be_written_down(
+    base: None, answer_with: Callable[..., None]
+) -> None:
+    subscriber = subscribe("odd")
+    answer_with(lambda target, message: Receipt(ok=False, status=500, detail="\x15\0\ud800!"))
+    stage(ticket_ids(1))
+    produce_all()
+    assert serve(subscriber.pk) == 1
+    assert Attempt.objects.get().detail == "\x15 ?!"
+    assert OutboundDelivery.objects.get().error == "HTTP 500: \x15 ?!"
+
+
+@pytest.mark.django_db
+def test_patience_begins_with_the_first_try(base: None, now: datetime) -> None:
+    subscriber = subscribe("bus")
+    stage(ticket_ids(1), count=2)
+    produce_all()
+    batch = claim(subscriber.pk, now=now + timedelta(minutes=1))
+    assert batch is not None
+    first, second = batch.deliveries
+    finish(batch, [Outcome(first, DOWN, now, 1)], now=now)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert first.first_tried_at is not None
+    assert (second.attempts, second.first_tried_at) == (0, None)
+
+
+@pytest.mark.django_db
 def test_a_long_queue_of_one_hides_no_other(base: None, now: datetime) -> None:
     busy, rare = subscribe("busy"), subscribe("rare")
     stage(ticket_ids(10))

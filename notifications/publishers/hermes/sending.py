@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from notifications.publishers.hermes.configuration import MESSAGE_SECONDS
 from notifications.publishers.hermes.producers import Kept, discard
-from notifications.publishers.interface import NOT_TRIED, Message, Receipt
+from notifications.publishers.interface import BATCH_SECONDS, NO_TIME, NOT_TRIED, Message, Receipt
 
 if TYPE_CHECKING:
     from confluent_kafka import KafkaError
@@ -46,7 +46,12 @@ def send_in_rounds(kept: Kept, topic: str, messages: Sequence[Message]) -> list[
     receipts: dict[int, Receipt] = {}
     stuck: set[str] = set()
     waiting = list(enumerate(messages))
+    until = time.monotonic() + BATCH_SECONDS
     while waiting:
+        if time.monotonic() > until:
+            # The lease of the rest must not run out while they wait for one another.
+            receipts.update((place, NO_TIME) for place, _message in waiting)
+            break
         in_round: dict[str, int] = {}
         later: list[tuple[int, Message]] = []
         for place, message in waiting:
