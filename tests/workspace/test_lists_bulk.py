@@ -13,7 +13,8 @@ from core.actor import actor_of
 from core.models import Domain, User
 from incidents.actions import update_incident
 from tests.workspace.lists import open_incidents
-from workspace.lists.export import CHUNK, RISKY, safe
+from workspace.lists.export import CHUNK
+from workspace.sheets import RISKY, safe
 
 pytestmark = pytest.mark.django_db
 BULK = "/lists/incidents/bulk/"

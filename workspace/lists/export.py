@@ -12,11 +12,10 @@ import xlsxwriter
 from core.scope import current_scope, use_scope
 from workspace.lists.definition import Column, ListPage, Row, Rows
 from workspace.lists.paging import count_in
+from workspace.sheets import safe
 from workspace.templatetags.ui import PRIORITIES
 
 CHUNK = 500
-# A spreadsheet would run a text that begins so.
-RISKY = ("=", "+", "-", "@", "\t", "\r")
 MOST_SHEET_ROWS = 1_048_575
 
 
@@ -87,8 +86,3 @@ def text_of(column: Column, row: Row) -> str:
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
     return column.labels.get(value, str(value))
-
-
-def safe(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(RISKY) else text

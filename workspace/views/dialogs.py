@@ -23,6 +23,11 @@ def dialog(
 def done(request: HttpRequest, url: str, text: str) -> HttpResponseRedirect:
     """Say what was done and go to the record."""
     messages.success(request, text)
+    return see_other(url)
+
+
+def see_other(url: str) -> HttpResponseRedirect:
+    """Answer a form with the page to look at next."""
     response = HttpResponseRedirect(url)
     response.status_code = 303
     return response

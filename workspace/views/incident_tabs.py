@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -15,7 +15,8 @@ from incidents import actions
 from incidents.models import Incident
 from workspace.access import page, user_of
 from workspace.records.history import history_of, history_rows
-from workspace.views.dialogs import REFUSALS
+from workspace.sheets import safe
+from workspace.views.dialogs import REFUSALS, see_other
 from workspace.views.incidents import CHANGE, VIEW, incident_or_404, show
 
 
@@ -57,9 +58,7 @@ def link(request: HttpRequest, number: str, other_id: int, kind: str) -> HttpRes
         raise Http404("No such incident.") from error
     else:
         messages.success(request, f"Linked as {kind}.")
-    response = HttpResponseRedirect(reverse("workspace:incident_investigate", args=[number]))
-    response.status_code = 303
-    return response
+    return see_other(reverse("workspace:incident_investigate", args=[number]))
 
 
 def sheet(name: str, rows: Iterable[list[str]]) -> HttpResponse:
@@ -68,9 +67,5 @@ def sheet(name: str, rows: Iterable[list[str]]) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     writer = csv.writer(response)
     for row in rows:
-        writer.writerow([_harmless(cell) for cell in row])
+        writer.writerow([safe(cell) for cell in row])
     return response
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -15,7 +15,7 @@ from incidents.errors import Refused
 from incidents.models import Incident
 from workspace.access import page, user_of
 from workspace.forms.incident_verbs import AssignForm, ReasonForm
-from workspace.views.dialogs import GET_POST, REFUSALS, dialog, done, explain
+from workspace.views.dialogs import GET_POST, REFUSALS, dialog, done, explain, see_other
 from workspace.views.incidents import incident_or_404, incident_url
 
 
@@ -122,9 +122,7 @@ def tick(request: HttpRequest, number: str, entry_id: int, line: int) -> HttpRes
 def refused(request: HttpRequest, incident: Incident, error: Exception) -> HttpResponse:
     """Go back to the record and say what could not be done."""
     messages.error(request, str(error))
-    response = HttpResponseRedirect(incident_url(incident))
-    response.status_code = 303
-    return response
+    return see_other(incident_url(incident))
 
 
 def _move(

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,7 @@ from workspace.access import page, user_of
 from workspace.lists import ListPage
 from workspace.lists.bulk import AT_ONCE, Fit, Kind, carry_out, fit, kind_of
 from workspace.lists.choosing import NothingChosen, chosen_ids
-from workspace.views.dialogs import done
+from workspace.views.dialogs import done, see_other
 from workspace.views.lists import list_or_404, list_url
 
 KEPT = "bulk_results"
@@ -98,10 +98,7 @@ def _carry_out(
         }
         latest = list(kept.items())[1 - MOST_KEPT :]
         request.session[KEPT] = {**dict(latest), act: result}
-    url = reverse("workspace:list_bulk_result", args=[definition.name, act])
-    response = HttpResponseRedirect(url)
-    response.status_code = 303
-    return response
+    return see_other(reverse("workspace:list_bulk_result", args=[definition.name, act]))
 
 
 @page()

@@ -21,7 +21,7 @@ from workspace.lists.saving import (
     remove_view,
 )
 from workspace.models import SavedView
-from workspace.views.dialogs import GET_POST, dialog, done, explain
+from workspace.views.dialogs import GET_POST, dialog, done, explain, see_other
 from workspace.views.lists import list_or_404, list_url
 
 
@@ -33,9 +33,7 @@ def _state(request: HttpRequest) -> dict[str, str]:
 
 def _back(definition: ListPage, state: dict[str, str]) -> HttpResponseRedirect:
     # A list without any state would open with the usual view.
-    response = HttpResponseRedirect(list_url(definition, urlencode({"view": "", **state})))
-    response.status_code = 303
-    return response
+    return see_other(list_url(definition, urlencode({"view": "", **state})))
 
 
 @page()
