@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -67,14 +68,21 @@ CHOICES: Final[dict[str, frozenset[str]]] = {
     "toasts": frozenset({"fade", "stay"}),
     "single_keys": frozenset({"on", "off"}),
     "landing": frozenset(key for key, _ in LANDINGS),
-    "zone": frozenset(available_timezones()),
 }
+
+
+@cache
+def zones() -> frozenset[str]:
+    """Return the time zones of this machine; they are many files, read when first asked for."""
+    return frozenset(available_timezones())
 
 
 def preferences_of(user: Any) -> Preferences:
     """Return a user's choices; whatever is kept and no longer offered is the default again."""
     kept: dict[str, Any] = getattr(user, "preferences", None) or {}
     chosen = {name: kept[name] for name, all_of in CHOICES.items() if kept.get(name) in all_of}
+    if kept.get("zone", "UTC") != "UTC" and kept["zone"] in zones():
+        chosen["zone"] = kept["zone"]
     keys = kept.get("keys")
     return Preferences(**chosen, keys=sound_keys(keys) if isinstance(keys, dict) else {})
 

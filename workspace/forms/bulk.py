@@ -7,6 +7,7 @@ from django import forms
 from cases.choices import OPEN_CASE_STATES
 from core.models import AssignmentGroup, User
 from incidents.choices import HoldReason, State
+from workspace.forms.choosing import offered_groups, offered_people
 
 NOTE = forms.Textarea(attrs={"rows": 4})
 
@@ -32,9 +33,8 @@ class AssignForm(PlainForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         groups, people = self.fields["group"], self.fields["assignee"]
-        groups.queryset = AssignmentGroup.objects.filter(active=True).order_by("name")  # type: ignore[attr-defined]
-        known = User.objects.filter(is_active=True, is_api_client=False)
-        people.queryset = known.order_by("username")  # type: ignore[attr-defined]
+        groups.queryset = offered_groups()  # type: ignore[attr-defined]
+        people.queryset = offered_people().order_by("username")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

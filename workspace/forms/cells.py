@@ -6,10 +6,11 @@ from django import forms
 
 from cases.models import Case
 from cases.queries import MOVES
-from core.models import AssignmentGroup, Priority, User
+from core.models import Priority
 from incidents.choices import Level
 from incidents.models import Incident
 from incidents.queries import next_states
+from workspace.forms.choosing import offered_groups, offered_people
 
 # These states ask for more than a cell can: their dialogs open instead.
 WITH_DIALOG = ("on_hold", "resolved", "closed", "canceled")
@@ -65,16 +66,15 @@ def _state(record: Any) -> dict[str, forms.Field]:
 
 
 def _group(record: Any) -> dict[str, forms.Field]:
-    groups = AssignmentGroup.objects.filter(active=True).order_by("name")
     return {
         "assignment_group": forms.ModelChoiceField(
-            groups, required=False, label="Assignment group", empty_label="(empty)"
+            offered_groups(), required=False, label="Assignment group", empty_label="(empty)"
         )
     }
 
 
 def _assignee(record: Any) -> dict[str, forms.Field]:
-    people = User.objects.filter(is_active=True, is_api_client=False).order_by("username")
+    people = offered_people().order_by("username")
     if record.assignment_group_id:
         people = people.filter(assignment_groups=record.assignment_group_id)
     return {

@@ -7,6 +7,7 @@ from django.db.models import Count
 
 from core.models import AssignmentGroup, User
 from incidents.models import Incident
+from workspace.forms.choosing import offered_groups
 
 
 class AssignForm(forms.Form):
@@ -25,7 +26,7 @@ class AssignForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        groups = AssignmentGroup.objects.filter(active=True).order_by("name")
+        groups = offered_groups()
         self.fields["assignment_group"].queryset = groups  # type: ignore[attr-defined]
         self.fields["assigned_to"].choices = [  # type: ignore[attr-defined]
             ("", "(nobody yet)"),

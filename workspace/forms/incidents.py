@@ -9,10 +9,10 @@ from django.utils.text import capfirst
 from accounts.models import Account, Contact, Location
 from changes.models import ChangeRequest
 from cmdb.models import ConfigurationItem, ServiceOffering
-from core.models import AssignmentGroup, User
 from incidents.choices import HoldReason, ResolutionCode
 from incidents.models import Category, Incident, Problem, Subcategory
 from incidents.queries import next_states
+from workspace.forms.choosing import offered_groups, offered_people
 
 SECTIONS = (
     ("Incident", ("short_description", "description", "account", "caller", "location", "channel")),
@@ -77,8 +77,8 @@ class IncidentForm(forms.ModelForm[Incident]):
             "ci": ConfigurationItem.objects.filter(ci_class__is_service=False).order_by("name"),
             "service": ConfigurationItem.objects.filter(ci_class__is_service=True).order_by("name"),
             "service_offering": ServiceOffering.objects.order_by("name"),
-            "assignment_group": AssignmentGroup.objects.filter(active=True).order_by("name"),
-            "assigned_to": User.objects.filter(is_active=True, is_api_client=False),
+            "assignment_group": offered_groups(),
+            "assigned_to": offered_people(),
             "problem": Problem.objects.order_by("-opened_at"),
             "parent": Incident.objects.open().order_by("-opened_at"),
             "change_request": ChangeRequest.objects.order_by("-opened_at"),

@@ -5,9 +5,13 @@ from typing import Any
 from django import forms
 
 from core.models import User
-from workspace.preferences import CHOICES, COMMANDS, LANDINGS, Preferences, clashes, is_key
+from workspace.preferences import COMMANDS, LANDINGS, Preferences, clashes, is_key, zones
 
-ZONES = [(name, name.replace("_", " ")) for name in sorted(CHOICES["zone"]) if "/" in name]
+
+def zone_choices() -> list[tuple[str, str]]:
+    """Return UTC and every zone of a place, as a person reads it."""
+    places = (name for name in sorted(zones()) if "/" in name)
+    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in places)]
 
 
 class PreferencesForm(forms.Form):
@@ -26,7 +30,7 @@ class PreferencesForm(forms.Form):
     )
     zone = forms.ChoiceField(
         label="Time zone",
-        choices=[("UTC", "UTC"), *ZONES],
+        choices=zone_choices,
         help_text="Moments are shown in this zone, with UTC beside it.",
     )
     landing = forms.ChoiceField(label="First page", choices=LANDINGS, required=False)

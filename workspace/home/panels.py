@@ -23,7 +23,7 @@ from workspace.home.watch import (
     pressing,
     unowned,
 )
-from workspace.parts import CountCard
+from workspace.parts import CountCard, Tone
 from workspace.shifts.notes import NoteInView, note_for
 
 SHOWN = 8
@@ -87,7 +87,7 @@ def _cards(user: User) -> list[CountCard]:
         mine=Count("pk", filter=Q(assigned_to=user)),
     )
     major = Case.objects.open().major().count() if user.has_perm("cases.view_case") else 0
-    pressing_tone = "p1" if counts["pressing"] else ""
+    pressing_tone: Tone = "p1" if counts["pressing"] else ""
     return [
         _card("Open incidents", counts["open"], "open", "siren"),
         _card("P1 and P2", counts["pressing"], "pressing", "octagon-alert", pressing_tone),
@@ -99,8 +99,8 @@ def _cards(user: User) -> list[CountCard]:
     ]
 
 
-def _card(label: str, count: int, view: str, icon: str, tone: str = "") -> CountCard:
-    return CountCard(label, count, list_url("incidents", view), icon, tone=tone)  # type: ignore[arg-type]
+def _card(label: str, count: int, view: str, icon: str, tone: Tone = "") -> CountCard:
+    return CountCard(label, count, list_url("incidents", view), icon, tone=tone)
 
 
 def _tasks(user: User) -> Panel:

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.cache import cache
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 
 from changes.models import ChangeRequest
@@ -129,7 +129,7 @@ def _overlapping(changes: Sequence[Any]) -> set[int]:
 
 def pressing() -> list[Incident]:
     """Return open P1 and P2 incidents, the longest open first within a priority."""
-    rows = Incident.objects.open().filter(Q(priority__lte=2))
+    rows = Incident.objects.open().pressing()
     related = rows.select_related("assignment_group", "assigned_to")
     return list(related.order_by("priority", "opened_at", "pk")[:SHOWN])
 

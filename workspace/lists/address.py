@@ -36,11 +36,6 @@ class Address:
     count_all: bool
     peek: str
 
-    @property
-    def sort_text(self) -> str:
-        """Return the order as the address writes it."""
-        return ",".join(self.sort)
-
 
 def read_address(page: ListPage, params: Mapping[str, str]) -> Address:
     """Read an address; unknown wishes are ignored or told in `hints`, never an error."""

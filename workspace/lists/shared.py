@@ -27,7 +27,6 @@ NUMBER = Column("number", "Number", "number", ("number", "priority"), sort="numb
 SHORT = Column("short_description", "Short description", "text", ("short_description",))
 PRIORITY = Column("priority", "Priority", "priority", ("priority",), sort="priority")
 GROUP = Column("group", "Assignment group", "ref", ("assignment_group__name",))
-ASSIGNEE = Column("assignee", "Assigned to", "ref", ("assigned_to__username",), minor=True)
 OPENED = Column("opened", "Opened", "when", ("opened_at",), sort="opened_at", minor=True)
 UPDATED = Column("updated", "Updated", "when", ("updated_at",), spare=True, minor=True)
 

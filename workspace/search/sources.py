@@ -122,9 +122,7 @@ SOURCES = (
         order="name",
         related=("account",),
         url=_account_of,
-        detail=lambda contact: " · ".join(
-            filter(None, [str(contact.account or ""), contact.email])
-        ),
+        detail=_account_and_mail,
     ),
     Source(
         "Configuration items",
