@@ -4,13 +4,13 @@ Runs on the test database of this site, which it makes and drops. A ratio below 
 request of the corpus costs an order of magnitude more than creating a plain ticket.
 """
 
-import os
 import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
+
+from benchmarks.site import measured_on_a_test_site
 
 ROUNDS = 5
 SHOWN = 10
@@ -18,43 +18,15 @@ SHOWN = 10
 
 def main() -> int:
     """Measure every hostile request and print the dearest as ratios."""
-    folder = Path(os.environ.get("PSEW_DATA_DIR") or "var") / "benchmark"
-    if "DATABASE_URL" not in os.environ:
-        starter = [sys.executable, "-m", "core.embedded.run_with", str(folder), "--"]
-        os.environ["PSEW_MODE"] = "test"
-        os.execv(sys.executable, [*starter, sys.executable, "-m", "benchmarks.hostile"])
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "psew.settings")
-    import django
-
-    django.setup()
-    return _measured()
-
-
-def _measured() -> int:
-    from django.test.runner import DiscoverRunner
-    from django.test.utils import setup_test_environment
-
-    setup_test_environment()
-    runner = DiscoverRunner(verbosity=0, interactive=False)
-    databases = runner.setup_databases()
-    try:
-        _print_ratios()
-    finally:
-        runner.teardown_databases(databases)
-    return 0
+    return measured_on_a_test_site("benchmarks.hostile", _print_ratios)
 
 
 def _print_ratios() -> None:
-    import logging
-
-    from core.scope import everything
     from tests.conformance.faces import STANDARD, Speaker
 
-    logging.disable(logging.CRITICAL)
-    with everything():
-        _make_integrator()
-        for face in STANDARD:
-            _print_face(Speaker(face, "Bearer psew_fms"))
+    _make_integrator()
+    for face in STANDARD:
+        _print_face(Speaker(face, "Bearer psew_fms"))
 
 
 def _print_face(fms: Any) -> None:

@@ -13,8 +13,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
+
+from benchmarks.site import measured_on_a_test_site
 
 COUNTS = {"http": 2_000, "hermes": 10_000}
 ROUNDS = 3
@@ -31,37 +32,13 @@ SERVE = (
 
 def main() -> int:
     """Measure every way out and print medians and ratios."""
-    folder = Path(os.environ.get("PSEW_DATA_DIR") or "var") / "benchmark"
-    if "DATABASE_URL" not in os.environ:
-        starter = [sys.executable, "-m", "core.embedded.run_with", str(folder), "--"]
-        os.environ["PSEW_MODE"] = "test"
-        os.execv(sys.executable, [*starter, sys.executable, "-m", "benchmarks.outbox"])
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "psew.settings")
-    import django
-
-    django.setup()
-    return _measured()
+    return measured_on_a_test_site("benchmarks.outbox", _print_ways)
 
 
-def _measured() -> int:
-    import logging
-
-    from django.test.runner import DiscoverRunner
-    from django.test.utils import setup_test_environment
-
-    from core.scope import everything
-
-    setup_test_environment()
-    logging.disable(logging.CRITICAL)
-    runner = DiscoverRunner(verbosity=0, interactive=False)
-    databases = runner.setup_databases()
-    try:
-        with everything(), _http_bus() as url, _kafka():
-            for transport in COUNTS:
-                _print_way(transport, url)
-    finally:
-        runner.teardown_databases(databases)
-    return 0
+def _print_ways() -> None:
+    with _http_bus() as url, _kafka():
+        for transport in COUNTS:
+            _print_way(transport, url)
 
 
 @contextmanager
