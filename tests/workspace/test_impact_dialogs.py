@@ -1,32 +1,19 @@
 """Leaving accounts out of proactive cases, and how hard a fault hits them."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from cases.models import Case
-from core.actor import actor_of
-from incidents.actions import open_incident
 from incidents.models import Incident
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def incident(people: Any, topology: Any, now: Any, work: Any) -> Incident:
-    made = open_incident(
-        by=actor_of(people.nadia),
-        now=now,
-        short_description="vManage_10001 failed",
-        values={
-            "ci": topology.controller,
-            "category": "sd_wan",
-            "subcategory": "protocol_failure",
-        },
-    )
-    work()
-    made.refresh_from_db()
-    return made
+def incident(begun: Callable[..., Incident], topology: Any) -> Incident:
+    return begun("vManage_10001 failed", subcategory="protocol_failure", ci=topology.controller)
 
 
 def test_an_account_is_left_out_with_a_reason_and_gets_no_case(

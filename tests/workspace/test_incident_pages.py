@@ -1,38 +1,20 @@
 """The incident's forms and dialogs, without JavaScript."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from cases.models import Case
-from core.actor import actor_of
 from core.models import SystemProperty
-from incidents.actions import open_incident
 from incidents.models import Incident
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def incident(people: Any, topology: Any, now: Any, work: Any) -> Incident:
-    made = open_incident(
-        by=actor_of(people.nadia),
-        now=now,
-        short_description="Edge down",
-        values={
-            "category": "sd_wan",
-            "subcategory": "device_failure",
-            "ci": topology.controller,
-        },
-    )
-    work()
-    made.refresh_from_db()
-    return made
-
-
-@pytest.fixture
-def nadia(people: Any, client_as: Any) -> Any:
-    return client_as(people.nadia)
+def incident(begun: Callable[..., Incident], topology: Any) -> Incident:
+    return begun("Edge down", subcategory="device_failure", ci=topology.controller)
 
 
 def test_a_new_incident_is_created_by_the_form(nadia: Any, work: Any, topology: Any) -> None:

@@ -19,25 +19,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def incident(people: Any, topology: Any, now: datetime, work: Callable[[], None]) -> Incident:
-    made = actions.open_incident(
-        by=actor_of(people.nadia),
-        now=now,
-        short_description="vManage does not restart",
-        values={
-            "category": "sd_wan",
-            "subcategory": "software_failure",
-            "ci": topology.controller,
-        },
-    )
-    work()
-    made.refresh_from_db()
-    return made
-
-
-@pytest.fixture
-def nadia(people: Any, client_as: Any) -> Any:
-    return client_as(people.nadia)
+def incident(begun: Callable[..., Incident], topology: Any) -> Incident:
+    return begun("vManage does not restart", subcategory="software_failure", ci=topology.controller)
 
 
 def test_changes_on_the_item_come_before_those_on_its_neighbours(

@@ -15,21 +15,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def incident(people: Any, now: datetime, work: Callable[[], None]) -> Incident:
-    made = actions.open_incident(
-        by=actor_of(people.nadia),
-        now=now,
-        short_description="Edge down",
-        values={"category": "sd_wan", "subcategory": "device_failure"},
-    )
-    work()
-    made.refresh_from_db()
-    return made
-
-
-@pytest.fixture
-def nadia(people: Any, client_as: Any) -> Any:
-    return client_as(people.nadia)
+def incident(begun: Callable[..., Incident]) -> Incident:
+    return begun("Edge down", subcategory="device_failure")
 
 
 def test_the_assign_dialog_shows_loads_and_assigns(

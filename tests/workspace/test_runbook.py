@@ -1,13 +1,10 @@
 """The runbook panel: boxes to tick, what is missing, which message it was."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 import pytest
 
-from core.actor import actor_of
-from incidents import actions
 from incidents.checklist import boxes_of
 from incidents.models import Incident, IncidentEntry
 from workspace.records.runbook import missing_marked
@@ -16,16 +13,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def incident(people: Any, now: datetime, work: Callable[[], None]) -> Incident:
-    made = actions.open_incident(
-        by=actor_of(people.nadia),
-        now=now,
-        short_description="Edge down",
-        values={"category": "sd_wan", "subcategory": "software_failure"},
-    )
-    work()
-    made.refresh_from_db()
-    return made
+def incident(begun: Callable[..., Incident]) -> Incident:
+    return begun("Edge down", subcategory="software_failure")
 
 
 def _page(client: Any, incident: Incident) -> str:
