@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from cases.coverage import coverage_of
 from cases.models import Case
 from core.models import User
 from escalation.models import Run
@@ -102,12 +103,8 @@ def head_of(incident: Incident, *, user: User, tab: str, now: datetime) -> Incid
 
 def cards_of(incident: Incident) -> list[CountCard]:
     """Return the cards with their counts, each leading to what it counts (R35, R41)."""
-    counts = card_counts(incident)
-    cases = list(
-        Case.objects.filter(incident=incident).values_list("account_id", "last_informed_at")
-    )
-    informed = len({account for account, at in cases if account and at})
-    waiting = counts.accounts - informed
+    counts, coverage = card_counts(incident), coverage_of(incident.pk)
+    cases = Case.objects.filter(incident=incident).count()
     page = reverse("workspace:incident", args=[incident.number])
     tasks = f"{counts.open_tasks} open" if counts.open_tasks else ""
     return [
@@ -120,10 +117,10 @@ def cards_of(incident: Incident) -> list[CountCard]:
             counts.accounts,
             f"{page}#affected-accounts",
             icon="building-2",
-            note=f"{waiting} not informed" if waiting > 0 else "",
-            tone="p2" if waiting > 0 else "",
+            note=f"{coverage.waiting} not informed" if coverage.waiting else "",
+            tone="p2" if coverage.waiting else "",
         ),
-        CountCard("Cases", len(cases), f"{page}#cases", icon="briefcase"),
+        CountCard("Cases", cases, f"{page}#cases", icon="briefcase"),
         CountCard(
             "Tasks",
             counts.tasks,
