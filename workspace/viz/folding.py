@@ -9,10 +9,10 @@ LIMIT, STEP, MOST = 60, 60, 600
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """The keys to draw, and how many hang hidden below which of them; below "" hang whole ways."""
+    """The keys to draw, and what hangs hidden below which of them; below "" hang whole ways."""
 
     kept: frozenset[str]
-    hidden: dict[str, int]
+    hidden: dict[str, list[str]]
 
 
 def fold(
@@ -26,7 +26,7 @@ def fold(
 
     In: all keys, what matters most first; the way to each, itself last; the keys below which more
     is asked for, each as often as it was asked. Up to `limit` everything is drawn, above that whole
-    ways until the limit is reached. Every hidden key is counted at the last drawn one on its way.
+    ways until the limit is reached. Every hidden key hangs at the last drawn one on its way.
     """
     if len(paths) <= limit:
         return Folded(frozenset(paths), {})
@@ -36,23 +36,16 @@ def fold(
         if len(kept) + len(fresh) <= limit:
             kept |= fresh
     for key, times in Counter(expand).items():
-        kept |= set(_below(key, paths, kept)[: min(times * STEP, MOST - len(kept))])
-    return Folded(frozenset(kept), _counted(paths, kept))
+        below = _hanging(paths, kept).get(key, [])
+        kept |= set(below[: max(0, min(times * STEP, MOST - len(kept)))])
+    return Folded(frozenset(kept), _hanging(paths, kept))
 
 
-def _below(key: str, paths: Mapping[str, Sequence[str]], kept: set[str]) -> list[str]:
-    """Return what hangs hidden below a drawn key, the nearest first, so that ways stay whole."""
-    if key and key not in kept:
-        return []
-    found = [
-        each for each, way in paths.items() if each not in kept and _hangs_at(way, kept) == key
-    ]
-    return sorted(found, key=lambda each: len(paths[each]))
-
-
-def _counted(paths: Mapping[str, Sequence[str]], kept: set[str]) -> dict[str, int]:
-    return dict(Counter(_hangs_at(way, kept) for key, way in paths.items() if key not in kept))
-
-
-def _hangs_at(way: Sequence[str], kept: set[str]) -> str:
-    return next((key for key in reversed(way) if key in kept), "")
+def _hanging(paths: Mapping[str, Sequence[str]], kept: set[str]) -> dict[str, list[str]]:
+    """Return what is hidden below each drawn key, the nearest first, so that ways stay whole."""
+    hanging: dict[str, list[str]] = {}
+    for key, way in sorted(paths.items(), key=lambda item: len(item[1])):
+        if key not in kept:
+            at = next((each for each in reversed(way) if each in kept), "")
+            hanging.setdefault(at, []).append(key)
+    return hanging
