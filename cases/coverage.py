@@ -1,15 +1,24 @@
 """Who is hit, who was told, who still waits: the promise of psew as a number (ux N7)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import (
+    Count,
+    Exists,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.functions import Coalesce
 
 from cases.models import Case
 from cases.properties import TOLD_WITHIN
-from incidents.models import AffectedAccount
+from incidents.models import AffectedAccount, Incident
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +41,9 @@ class Coverage:
         return waited is not None and waited > timedelta(minutes=TOLD_WITHIN.value(domain_id))
 
 
-def was_told() -> Exists:
+def was_told(incident: str = "incident", account: str = "account") -> Exists:
     """Return the condition that an affected account had a word about its incident."""
-    cases = Case.objects.filter(incident=OuterRef("incident"), account=OuterRef("account"))
+    cases = Case.objects.filter(incident=OuterRef(incident), account=OuterRef(account))
     return Exists(cases.filter(last_informed_at__isnull=False))
 
 
@@ -43,25 +52,40 @@ def untold(rows: QuerySet[AffectedAccount]) -> QuerySet[AffectedAccount]:
     return rows.filter(excluded=False).exclude(was_told())
 
 
-def coverages_of(incident_ids: Iterable[int]) -> dict[int, Coverage]:
-    """Return the coverage of each incident that affects anybody, in one statement."""
-    waits = Q(told=False, excluded=False)
-    rows: Any = AffectedAccount.objects.filter(incident__in=list(incident_ids))
-    counted = (
-        rows.order_by()
-        .annotate(told=was_told())
-        .values("incident")
+def covered(incidents: QuerySet[Incident]) -> QuerySet[Any, Any]:
+    """Return per incident its key, its number of cases, and what `coverage_in` reads."""
+    hit = "affected_accounts"
+    untold_ones, told = (
+        {"told": False, f"{hit}__excluded": False},
+        was_told("pk", f"{hit}__account"),
+    )
+    return (
+        incidents.order_by()
+        .annotate(told=told)
+        .values("pk")
         .annotate(
-            affected=Count("pk"),
-            informed=Count("pk", filter=Q(told=True)),
-            waiting=Count("pk", filter=waits),
-            left_out=Count("pk", filter=Q(told=False, excluded=True)),
-            waiting_since=Min("created_at", filter=waits),
+            affected=Count(hit),
+            informed=Count(hit, filter=Q(told=True)),
+            waiting=Count(hit, filter=Q(**untold_ones)),
+            left_out=Count(hit, filter=Q(told=False, **{f"{hit}__excluded": True})),
+            waiting_since=Min(f"{hit}__created_at", filter=Q(**untold_ones)),
+            case_count=_case_count(),
         )
     )
-    return {row.pop("incident"): Coverage(**row) for row in counted}
+
+
+def _case_count() -> Coalesce:
+    cases = Case.objects.filter(incident=OuterRef("pk")).order_by().values("incident")
+    counted = cases.annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def coverage_in(row: dict[str, Any]) -> Coverage:
+    """Return the coverage in a row of `covered`."""
+    return Coverage(**{each.name: row[each.name] for each in fields(Coverage)})
 
 
 def coverage_of(incident_id: int) -> Coverage:
-    """Return the coverage of one incident."""
-    return coverages_of([incident_id]).get(incident_id, Coverage())
+    """Return the coverage of one incident, in one statement."""
+    row = covered(Incident.objects.filter(pk=incident_id)).first()
+    return coverage_in(row) if row else Coverage()

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cases.coverage import Coverage, coverage_of, coverages_of, untold
+from cases.coverage import Coverage, coverage_in, coverage_of, covered, untold
 from cases.models import Case
 from core.models import SystemProperty
 from incidents.models import AffectedAccount, Incident
@@ -62,9 +62,10 @@ def test_how_long_a_customer_may_wait_is_a_property(incident: Incident, now: dat
 
 def test_many_incidents_cost_one_statement(incident: Incident) -> None:
     quiet = Incident.objects.create(number="INC2", short_description="Nobody")
+    Case.objects.create(number="CS7", incident=quiet)
     with CaptureQueriesContext(connection) as captured:
-        found = coverages_of([incident.pk, quiet.pk])
+        rows = {row["pk"]: row for row in covered(Incident.objects.all())}
     assert len(captured) == 1
-    assert found[incident.pk].affected == 5
-    assert quiet.pk not in found
-    assert coverage_of(quiet.pk) == Coverage()
+    assert coverage_in(rows[incident.pk]).affected == 5
+    assert (rows[incident.pk]["case_count"], rows[quiet.pk]["case_count"]) == (5, 1)
+    assert coverage_in(rows[quiet.pk]) == coverage_of(quiet.pk) == coverage_of(0) == Coverage()

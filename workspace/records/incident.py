@@ -5,8 +5,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from cases.coverage import coverage_of
-from cases.models import Case
+from cases.coverage import coverage_in, covered
 from core.models import User
 from escalation.models import Run
 from escalation.queries import Preview, preview
@@ -102,8 +101,8 @@ def head_of(incident: Incident, *, user: User, tab: str, now: datetime) -> Incid
 
 def cards_of(incident: Incident) -> list[CountCard]:
     """Return the cards with their counts, each leading to what it counts (R35, R41)."""
-    counts, coverage = card_counts(incident), coverage_of(incident.pk)
-    cases = Case.objects.filter(incident=incident).count()
+    counts, row = card_counts(incident), covered(Incident.objects.filter(pk=incident.pk)).get()
+    coverage, cases = coverage_in(row), row["case_count"]
     impact, customers = _tab_url("impact", incident), _tab_url("customers", incident)
     told = f"{coverage.waiting} not informed" if coverage.waiting else ""
     return [
