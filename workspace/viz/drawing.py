@@ -7,7 +7,7 @@ from workspace.viz.layering import HEIGHT, WIDTH, Layout, Spot, place
 from workspace.viz.nodes import Badge, Edge, Node
 
 # Text cannot be measured here; these widths hold for any usual font at 13 and 11 pixels.
-NAME_LETTERS, KIND_LETTERS, LETTER, PILL_ROOM = 22, 27, 6.2, 192
+NAME_LETTERS, KIND_LETTERS, LETTER, PILL_ROOM = 20, 26, 5.9, 192
 
 
 def draw(
@@ -23,7 +23,7 @@ def draw(
     the keys to keep bright while all others are dimmed (None: all bright).
     """
     layout = place(nodes, edges)
-    lines = "".join(_edge(edge, layout, lit) for edge in edges)
+    lines = "".join(_edge(source, target, layout, lit) for source, target in edges)
     boxes = "".join(_node(node, layout.spots[node.key], lit) for node in nodes)
     return (
         f'<svg class="graph" role="group" aria-labelledby="graph-title" width="{layout.width}" '
@@ -33,12 +33,11 @@ def draw(
     )
 
 
-def _edge(edge: Edge, layout: Layout, lit: Collection[str] | None) -> str:
-    source, target = (layout.spots[key] for key in edge)
-    bright = lit is not None and edge[0] in lit and edge[1] in lit
-    css = "edge" + (" lit" if bright else " dim" if lit is not None else "")
-    ends = f'data-from="{escape(edge[0])}" data-to="{escape(edge[1])}"'
-    return f'<path class="{css}" {ends} d="{_curve(source, target)}"/>'
+def _edge(source: str, target: str, layout: Layout, lit: Collection[str] | None) -> str:
+    state = "" if lit is None else " lit" if source in lit and target in lit else " dim"
+    curve = _curve(layout.spots[source], layout.spots[target])
+    ends = f'data-from="{escape(source)}" data-to="{escape(target)}"'
+    return f'<path class="edge{state}" {ends} d="{curve}"/>'
 
 
 def _curve(source: Spot, target: Spot) -> str:
@@ -54,13 +53,13 @@ def _curve(source: Spot, target: Spot) -> str:
 
 
 def _node(node: Node, spot: Spot, lit: Collection[str] | None) -> str:
-    css = "node" + (" lit" if lit and node.key in lit else " dim" if lit is not None else "")
+    state = "" if lit is None else " lit" if node.key in lit else " dim"
+    key, words = escape(node.key), escape(node.words)
     link = f' href="{escape(node.href)}"' if node.href else ""
     icon = f'<use href="{escape(node.icon)}" x="10" y="7" width="16" height="16"/>'
     return (
-        f'<a class="{css}" id="node-{escape(node.key)}"{link} data-tone="{escape(node.tone)}" '
-        f'data-key-of="{escape(node.key)}" aria-label="{escape(node.words)}" '
-        f'transform="translate({spot.x} {spot.y})"><title>{escape(node.words)}</title>'
+        f'<a class="node{state}" id="node-{key}"{link} data-tone="{node.tone}" data-key-of="{key}" '
+        f'aria-label="{words}" transform="translate({spot.x} {spot.y})"><title>{words}</title>'
         f'<rect class="box" width="{WIDTH}" height="{HEIGHT}" rx="8"/>'
         f'<rect class="edge-of-box" width="4" height="{HEIGHT}" rx="2"/>'
         f"{icon if node.icon else ''}"
@@ -95,7 +94,7 @@ def _width(text: str) -> int:
 def _pill(badge: Badge, x: int) -> str:
     width = _width(badge.text)
     return (
-        f'<g class="pill" data-tone="{escape(badge.tone)}"><rect x="{x}" y="27" width="{width}" '
+        f'<g class="pill" data-tone="{badge.tone}"><rect x="{x}" y="27" width="{width}" '
         f'height="16" rx="5"/><text x="{x + width // 2}" y="39">{escape(badge.text)}</text></g>'
     )
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from workspace.viz.nodes import Edge, Node
 
-WIDTH, HEIGHT = 212, 48
-ACROSS, BETWEEN, MARGIN = 72, 14, 12
+WIDTH, HEIGHT = 196, 48
+ACROSS, BETWEEN, MARGIN = 52, 12, 12
 SWEEPS = 4
 
 

@@ -8,11 +8,11 @@ let whole;
 const limit = (value, low, high) => Math.min(Math.max(value, low), high);
 const show = () => svg.setAttribute("viewBox", `${view.x} ${view.y} ${view.w} ${view.h}`);
 
+// All of it, or at a scale from its left edge, where the fault is.
 function fit(scale) {
-  const { clientWidth: w, clientHeight: h } = box;
-  const by = scale ?? limit(Math.min(w / whole.w, h / whole.h), 0.05, 1);
-  view.w = w / by;
-  view.h = h / by;
+  const by = scale ?? limit(Math.min(box.clientWidth / whole.w, box.clientHeight / whole.h), 0.05, 1);
+  view.w = box.clientWidth / by;
+  view.h = box.clientHeight / by;
   view.x = view.w > whole.w || !scale ? (whole.w - view.w) / 2 : 0;
   view.y = (whole.h - view.h) / 2;
   show();
@@ -87,7 +87,7 @@ function reveal(event) {
   const node = event.target.closest(".node");
   if (!node?.matches(":focus-visible")) return;
   const { e: x, f: y } = node.transform.baseVal.consolidate().matrix;
-  if (x < view.x || x + 212 > view.x + view.w) view.x = x + 106 - view.w / 2;
+  if (x < view.x || x + 196 > view.x + view.w) view.x = x + 98 - view.w / 2;
   if (y < view.y || y + 48 > view.y + view.h) view.y = y + 24 - view.h / 2;
   show();
 }
@@ -96,10 +96,10 @@ function begin() {
   whole = { w: svg.width.baseVal.value, h: svg.height.baseVal.value };
   svg.removeAttribute("width");
   svg.removeAttribute("height");
-  box.style.setProperty("--graph-height", `${whole.h + 24}px`);
+  const scale = limit(box.clientWidth / whole.w, 0.7, 1);
+  box.style.setProperty("--graph-height", `${whole.h * scale + 24}px`);
   box.classList.add("live");
-  box.scrollTo(0, 0);
-  fit(limit(Math.min(box.clientWidth / whole.w, box.clientHeight / whole.h), 0.6, 1));
+  fit(scale);
   box.addEventListener("wheel", wheel, { passive: false });
   box.addEventListener("pointerdown", hold);
   box.addEventListener("pointermove", drag);
