@@ -12,8 +12,6 @@ from workspace.forms import bulk as forms
 from workspace.lists import bulk_kinds as acts
 from workspace.lists.definition import ListPage
 
-AT_ONCE = 200
-
 
 @dataclass(frozen=True, slots=True)
 class Kind:

@@ -12,9 +12,11 @@ from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_GET, require_POST
 
 from workspace.access import page, user_of
+from workspace.jobs import AT_ONCE, start_bulk
 from workspace.lists import ListPage
-from workspace.lists.bulk import AT_ONCE, Fit, Kind, carry_out, fit, kind_of
+from workspace.lists.bulk import Fit, Kind, carry_out, fit, kind_of
 from workspace.lists.choosing import NothingChosen, chosen_ids
+from workspace.records.jobs import job_url
 from workspace.views.dialogs import done, see_other
 from workspace.views.lists import list_or_404, list_url
 
@@ -34,19 +36,21 @@ def bulk(request: HttpRequest, name: str, key: str) -> HttpResponse:
         ids = chosen_ids(definition, data, user_of(request))
     except NothingChosen as error:
         return done(request, back, str(error))
-    if len(ids) > AT_ONCE:
-        text = f"{len(ids)} are chosen; {AT_ONCE} can be done at once. Narrow the list first."
-        return done(request, back, text)
-    found = fit(definition, kind, ids, user_of(request))
+    # Many are not looked at before they are asked for: each is, when its turn comes.
+    found = fit(definition, kind, ids, user_of(request)) if len(ids) <= AT_ONCE else None
     confirmed = "confirmed" in data
     form = kind.form(data if confirmed else None)
-    if confirmed and found.fitting and form.is_valid():
-        return _carry_out(request, definition, kind, found, form.plain_values(), back)
+    if confirmed and form.is_valid():
+        if found is None:
+            return _start(request, definition, kind, ids, form.plain_values(), back)
+        if found.fitting:
+            return _carry_out(request, definition, kind, found, form.plain_values(), back)
     context = {
         "list": definition,
         "kind": kind,
         "form": form,
         "fit": found,
+        "count": len(found.fitting) if found else len(ids),
         "ids": ",".join(str(pk) for pk in ids),
         "act": data.get("act") or get_random_string(20),
         "back": back,
@@ -75,6 +79,27 @@ def joined(request: HttpRequest) -> dict[str, str]:
 
 def _back(definition: ListPage, data: dict[str, str]) -> str:
     return list_url(definition, data.get("back", "").lstrip("?"))
+
+
+def _start(
+    request: HttpRequest,
+    definition: ListPage,
+    kind: Kind,
+    ids: list[int],
+    values: dict[str, Any],
+    back: str,
+) -> HttpResponse:
+    job = start_bulk(
+        page=definition,
+        kind=kind,
+        ids=ids,
+        values=values,
+        back=back,
+        by=user_of(request),
+        now=timezone.now(),
+        request_key=request.POST.get("act", ""),
+    )
+    return see_other(job_url(job))
 
 
 def _carry_out(
