@@ -25,6 +25,7 @@ from workspace.views import (
     search,
     session,
     shifts,
+    undo,
 )
 
 app_name = "workspace"
@@ -63,6 +64,7 @@ urlpatterns = [
     path("console/<str:ticket_id>/", console.outcome, name="console_outcome"),
     path("api-docs/", console.api_docs, name="api_docs"),
     path("api-docs/<str:name>/", console.api_reference, name="api_reference"),
+    path("undo/<uuid:uid>", undo.undo, name="undo"),
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/chip", jobs.chip, name="job_chip"),
     path("jobs/<uuid:uid>/", jobs.job, name="job"),

@@ -10,8 +10,10 @@ from django.urls import reverse
 from cases.jobs import GENERATE, NOTIFY
 from core.jobs import kind_of, percent, progress_text
 from core.models import Job, JobItem, User
-from workspace.jobs import BULK
+from workspace.jobs import BULK, UNDO
 from workspace.lists import list_page
+from workspace.lists.deeds import undoable
+from workspace.models import Deed
 from workspace.parts import CountCard, Tone
 
 SEE_ALL, STEER_ALL = "core.view_job", "core.change_job"
@@ -76,6 +78,7 @@ class JobPage:
     record_name: str
     list_url: str
     list_name: str
+    deed: Deed | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,7 @@ def job_page(job: Job, user: User, *, show: str, after: int | None, now: datetim
         record_name=_address(job.record)[1],
         list_url=_list_of(job)[0],
         list_name=_list_of(job)[1],
+        deed=None if job.is_active else undoable(user, job=job),
     )
 
 
@@ -184,7 +188,7 @@ def _address(record: str) -> tuple[str, str]:
 
 def _list_of(job: Job) -> tuple[str, str]:
     """Return the address of the list to look at afterwards, and what it is called."""
-    if job.kind == BULK:
+    if job.kind in (BULK, UNDO):
         return job.parameters["back"], list_page(job.parameters["list"]).title.lower()
     number = job.record.partition(":")[2]
     if job.kind not in (GENERATE, NOTIFY) or not number:
