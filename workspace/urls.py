@@ -143,9 +143,12 @@ urlpatterns = [
     path(INCIDENT + "accounts/add", incident_dialogs.add_account, name="incident_add_account"),
     path(INCIDENT + "cis/add", incident_dialogs.add_ci, name="incident_add_ci"),
     path("tasks/<str:number>/", records.task, name="task"),
+    path("tasks/<str:number>/history/", records.task_history, name="task_history"),
     path("changes/<str:number>/", records.change, name="change"),
+    path("changes/<str:number>/history/", records.change_history, name="change_history"),
     path("accounts/<str:number>/", records.account, name="account"),
     path("cases/<str:number>/", records.case, name="case"),
+    path("cases/<str:number>/history/", records.case_history, name="case_history"),
     path("cases/<str:number>/note", records.case_note, name="case_note"),
     path("cases/<str:number>/resolve", records.case_resolve, name="case_resolve"),
 ]
