@@ -39,6 +39,18 @@ class Domain(models.Model):
                 todo.extend(children.get(pk, []))
         return Scope(domain_ids=frozenset(seen))
 
+    @staticmethod
+    def with_those_above(ids: frozenset[int]) -> frozenset[int]:
+        """Return these domains and every provider above them; one statement."""
+        parents = dict(Domain.objects.values_list("pk", "parent_id"))
+        found: set[int] = set()
+        for pk in ids:
+            at: int | None = pk
+            while at is not None and at not in found:
+                found.add(at)
+                at = parents.get(at)
+        return frozenset(found)
+
 
 TOP_DOMAIN = 1
 

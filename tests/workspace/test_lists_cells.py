@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.actor import actor_of
-from incidents.actions import update_incident
+from incidents.actions import add_work_note, update_incident
 from incidents.models import Incident
 from tests.workspace.lists import open_incidents
 
@@ -117,6 +117,16 @@ def test_a_preview_shows_facts_entries_and_buttons(browser: Any, incident: Any) 
         assert "Affected accounts" in text
     assert browser.get("/lists/incidents/peek/INC404").status_code == 404
     assert browser.get("/lists/incidents/?view=all&peek=INC404").context["preview"] is None
+
+
+def test_a_preview_shows_notes_as_their_record_does(
+    browser: Any, incident: Any, people: Any, now: Any
+) -> None:
+    note = "# Seen\n\n- **loss** on `ge0/1`\n\n<script>alert(1)</script>"
+    add_work_note(incident_id=incident.pk, text=note, by=actor_of(people.nadia), now=now)
+    fragment = browser.get(f"/lists/incidents/peek/{incident.number}").content.decode()
+    assert "<strong>loss</strong> on <code>ge0/1</code>" in fragment
+    assert "alert(1)" not in fragment.replace("&lt;script&gt;alert(1)", "")
 
 
 def test_a_full_page_stays_within_its_budgets(client_as: Any, people: Any, now: Any) -> None:

@@ -23,6 +23,12 @@ from tests.journeys.browser.desk import take_seat
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
+BEYOND = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+CHIP_COLOURS = """chips => chips.map(chip => [
+  getComputedStyle(chip, "::before").backgroundColor,
+  getComputedStyle(document.body).backgroundColor,
+])"""
+
 
 @pytest.fixture
 def incident(topology: Any, people: Any, work: Callable[[], None], now: Any) -> Incident:
@@ -136,6 +142,39 @@ def test_pages_are_accessible(
     desk.page.context.close()
     assert found == []
     assert complaints == []
+
+
+def test_pages_fit_at_four_times_their_size(
+    incident: Incident, people: Any, browser: Browser, site_url: str
+) -> None:
+    """WCAG 1.4.10: 320 CSS pixels are a window of 1280 at 400 %; only what is two-dimensional,
+    such as the API's tables, scrolls sideways, and within itself."""
+    desk = take_seat(browser, site_url)
+    desk.page.set_viewport_size({"width": 320, "height": 640})
+    desk.sign_in(people.ada)
+    too_wide = {}
+    for path in _pages(incident):
+        if path.startswith("/admin/"):
+            continue
+        desk.go(path)
+        beyond = desk.page.evaluate(BEYOND)
+        if beyond:
+            too_wide[path] = beyond
+    desk.page.context.close()
+    assert too_wide == {}
+
+
+def test_shapes_stay_where_the_system_chooses_the_colours(
+    incident: Incident, people: Any, browser: Browser, site_url: str
+) -> None:
+    desk = take_seat(browser, site_url)
+    desk.page.emulate_media(forced_colors="active")
+    desk.sign_in(people.ada)
+    desk.go("/lists/incidents/?view=all")
+    shown = desk.page.locator("td .chip").evaluate_all(CHIP_COLOURS)
+    desk.page.context.close()
+    assert shown
+    assert all(shape != page for shape, page in shown)
 
 
 def _violations(page: Any) -> list[str]:
