@@ -7,7 +7,7 @@ from cases.models import CaseEntry
 from core.bus import react_to
 from core.models import DomainEvent
 from incidents.models import IncidentEntry
-from notifications import mails
+from notifications import inbox, mails
 from notifications.names import ATTRIBUTE, CREATE, DELETE
 from notifications.staging import stage_cases, stage_incident
 from notifications.status_events import tell_information_required, tell_resolved, tell_status
@@ -231,3 +231,16 @@ GROUP_NOTICE = "Inform the assignment group"
 )
 def tell_group(event: DomainEvent) -> None:
     mails.tell_group(event)
+
+
+JOB_NOTICE = "Tell who asked that long work is over"
+
+
+@react_to(
+    "job.ended",
+    rule=JOB_NOTICE,
+    table="job",
+    help="Puts a notice into the inbox of who started a job when it is over, however it ended.",
+)
+def tell_starter(event: DomainEvent) -> None:
+    inbox.tell_starter(event)

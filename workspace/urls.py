@@ -26,6 +26,7 @@ from workspace.views import (
     search,
     session,
     shifts,
+    undo,
 )
 
 app_name = "workspace"
@@ -64,6 +65,7 @@ urlpatterns = [
     path("console/<str:ticket_id>/", console.outcome, name="console_outcome"),
     path("api-docs/", console.api_docs, name="api_docs"),
     path("api-docs/<str:name>/", console.api_reference, name="api_reference"),
+    path("undo/<uuid:uid>", undo.undo, name="undo"),
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/chip", jobs.chip, name="job_chip"),
     path("jobs/<uuid:uid>/", jobs.job, name="job"),
@@ -145,9 +147,12 @@ urlpatterns = [
     path(INCIDENT + "cis/add", impact_dialogs.add_ci, name="incident_add_ci"),
     path(INCIDENT + "cis/<int:ci_id>/remove", impact_dialogs.remove_ci, name="incident_remove_ci"),
     path("tasks/<str:number>/", records.task, name="task"),
+    path("tasks/<str:number>/history/", records.task_history, name="task_history"),
     path("changes/<str:number>/", records.change, name="change"),
+    path("changes/<str:number>/history/", records.change_history, name="change_history"),
     path("accounts/<str:number>/", records.account, name="account"),
     path("cases/<str:number>/", records.case, name="case"),
+    path("cases/<str:number>/history/", records.case_history, name="case_history"),
     path("cases/<str:number>/note", records.case_note, name="case_note"),
     path("cases/<str:number>/resolve", records.case_resolve, name="case_resolve"),
 ]

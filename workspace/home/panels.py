@@ -72,7 +72,7 @@ def home_of(user: User, now: datetime) -> Home:
 
 
 def _inbox(user: User) -> list[InboxItem]:
-    rows = InboxItem.objects.filter(user=user, read_at=None).select_related("incident")
+    rows = InboxItem.objects.filter(user=user, read_at=None).select_related("incident", "job")
     return list(rows.order_by("-pk")[:5])
 
 

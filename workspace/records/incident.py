@@ -13,6 +13,7 @@ from incidents.choices import Stage
 from incidents.models import Incident
 from incidents.queries import card_counts, category_labels, may_work_on, subcategory_labels
 from workspace.parts import CountCard, Step
+from workspace.records.head import Fact, RecordHead, in_short, linked, tabs_of
 from workspace.records.stages import decision_words, reached_by, stage_runs, steps_of
 from workspace.records.verbs import Action, rare_actions, verb_url
 
@@ -28,32 +29,18 @@ TABS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Tab:
-    label: str
-    url: str
-    current: bool
+@dataclass(kw_only=True)
+class IncidentHead(RecordHead):
+    """The head of an incident, with what else every tab of it shows."""
 
-
-@dataclass
-class IncidentHead:
-    """The part every tab of the record shows."""
-
-    incident: Incident
-    tabs: list[Tab]
     steps: list[Step]
     cards: list[CountCard]
-    actions: list[Action]
     category: str
     subcategory: str
     pending: Run | None
     run: Run | None
     decision: str
     member: bool
-
-    @property
-    def has_menu(self) -> bool:
-        return any(action.menu for action in self.actions)
 
 
 def incident_by_number(number: str) -> Incident | None:
@@ -85,8 +72,11 @@ def head_of(incident: Incident, *, user: User, tab: str, now: datetime) -> Incid
     run = reached_by(runs, incident)
     sub = subcategory_labels()
     return IncidentHead(
-        incident=incident,
-        tabs=[Tab(label, _tab_url(key, incident), key == tab) for key, label, _ in TABS],
+        number=incident.number,
+        title=incident.short_description,
+        facts=facts_of(incident),
+        badges=[("Needs attention", "p3")] if incident.needs_attention else [],
+        tabs=tabs_of(TABS, incident.number, tab),
         steps=steps_of(incident, run, now),
         cards=cards_of(incident),
         actions=actions_for(incident, user),
@@ -97,6 +87,13 @@ def head_of(incident: Incident, *, user: User, tab: str, now: datetime) -> Incid
         decision=decision_words(run),
         member=may_work_on(incident, user),
     )
+
+
+def facts_of(incident: Incident) -> list[Fact]:
+    """Return the facts of the head; the change that caused it where one is known."""
+    cause = incident.caused_by_change
+    more = [linked("Caused by", cause, "workspace:change")] if cause else []
+    return [*in_short(incident), *more]
 
 
 def cards_of(incident: Incident) -> list[CountCard]:

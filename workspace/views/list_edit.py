@@ -15,8 +15,9 @@ from workspace.forms.cells import CellForm
 from workspace.lists import ListPage
 from workspace.lists.address import read_address
 from workspace.lists.definition import Column
-from workspace.lists.editing import save_cell
+from workspace.lists.editing import Conflict, save_cell
 from workspace.lists.paging import count_in, in_order
+from workspace.models import Deed
 from workspace.views.dialogs import GET_POST, done, explain
 from workspace.views.lists import list_or_404, list_url
 
@@ -42,15 +43,15 @@ def edit(request: HttpRequest, name: str, pk: int, key: str) -> HttpResponse:
         raise Http404(f"No such {definition.noun}.")
     back = list_url(definition, request.GET.get("back", "").lstrip("?"))
     form = CellForm(request.POST or None, record=record, column=key)
-    status, conflict = 200, None
+    status, found = 200, None
     if request.method == "POST" and form.is_valid():
         try:
-            conflict = save_cell(name, form, user_of(request), timezone.now())
+            found = save_cell(definition, column, form, user_of(request), timezone.now())
         except (Refused, MovedOn) as error:
             explain(form, error)
         else:
-            if conflict is None:
-                return _saved(request, definition, column, record, back)
+            if not isinstance(found, Conflict):
+                return _saved(request, definition, column, record, back, found)
             status = 409
             data = request.POST.copy()
             data["version"], data["seen"] = str(record.version), form.seen_now()
@@ -60,7 +61,7 @@ def edit(request: HttpRequest, name: str, pk: int, key: str) -> HttpResponse:
         "column": column,
         "record": record,
         "form": form,
-        "conflict": conflict,
+        "conflict": found,
         "dialogs": _dialogs(request, definition, key, record),
         "back": back,
         "now": timezone.now(),
@@ -89,10 +90,16 @@ def _dialogs(
 
 
 def _saved(
-    request: HttpRequest, definition: ListPage, column: Column, record: Any, back: str
+    request: HttpRequest,
+    definition: ListPage,
+    column: Column,
+    record: Any,
+    back: str,
+    deed: Deed | None,
 ) -> HttpResponse:
+    undo = reverse("workspace:undo", args=[deed.uid]) if deed else ""
     if "X-Cell" not in request.headers:
-        return done(request, back, f"Saved {column.label.lower()} of {record.number}.")
+        return done(request, back, f"Saved {column.label.lower()} of {record.number}.", undo=undo)
     columns = definition.columns
     rows = definition.model._default_manager.filter(pk=record.pk)
     row = in_order(definition, read_address(definition, {}), rows, columns).get()
@@ -100,4 +107,5 @@ def _saved(
     context = {"list": definition, "row": row, "columns": columns, "now": timezone.now()}
     response = render(request, "workspace/lists/_cells.html", context)
     response["X-Saved"] = f"{column.label} of {record.number}"
+    response["X-Undo"] = undo
     return response

@@ -11,6 +11,8 @@ from playwright.sync_api import Browser
 
 from cases.actions import generate_cases
 from cases.models import Case
+from changes.actions import open_change
+from changes.models import ChangeRequest
 from core.actor import actor_of
 from core.jobs import start
 from core.models import Job
@@ -49,6 +51,7 @@ def incident(topology: Any, people: Any, work: Callable[[], None], now: Any) -> 
     work()
     generate_cases(incident_id=opened.pk, by=nadia, now=now)
     work()
+    open_change(by=nadia, now=now, short_description="Upgrade of vManage_10001")
     # Still at work, so that every page carries its chip.
     job = start(
         kind="cases.notify", keys=[1, 2], by=actor_of(people.ada), now=now, title="Tell all"
@@ -65,6 +68,8 @@ def _pages(incident: Incident) -> list[str]:
     case = Case.objects.filter(incident=incident, account__isnull=False).first()
     assert case is not None
     assert case.account is not None
+    task = incident.tasks.earliest("pk")
+    change = ChangeRequest.objects.earliest("pk")
     record = f"/incidents/{incident.number}/"
     return [
         "/",
@@ -92,6 +97,11 @@ def _pages(incident: Incident) -> list[str]:
         f"{record}generate",
         f"{record}resolve",
         f"/cases/{case.number}/",
+        f"/cases/{case.number}/history/",
+        f"/tasks/{task.number}/",
+        f"/tasks/{task.number}/history/",
+        f"/changes/{change.number}/",
+        f"/changes/{change.number}/history/",
         f"/accounts/{case.account.number}/",
         "/search?q=account",
         "/jobs/",

@@ -103,7 +103,7 @@ async function send(event) {
     if (saved) {
       patch(await answer.text());
       box.hidePopover();
-      showToast(`Saved ${saved.toLowerCase().replace(/[a-z]+\d+$/, (number) => number.toUpperCase())}.`);
+      showToast(`Saved ${saved.toLowerCase().replace(/[a-z]+\d+$/, (number) => number.toUpperCase())}.`, "success", answer.headers.get("X-Undo"));
     } else if ([409, 422].includes(answer.status)) show(await answer.text());
     else throw new Error(String(answer.status));
   } catch {
