@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce
 from notifications.models import Attempt, OutboundDelivery, Subscriber
 from notifications.order import next_in_line
 from notifications.publishers.interface import Receipt
+from notifications.wording import storable
 
 LEASE = timedelta(seconds=60)
 PATIENCE = timedelta(hours=72)
@@ -166,11 +167,6 @@ def _write_down(outcomes: list[Outcome]) -> None:
     # One parameter for all rows; the other way takes as long as sending them.
     with connection.cursor() as cursor:
         cursor.execute(_WRITE_DOWN, [json.dumps(tries, default=str)])
-
-
-def storable(text: str) -> str:
-    """Return what the other side said as the database can keep it, whatever it sent."""
-    return text.replace("\0", " ").encode(errors="replace").decode()[:400]
 
 
 def prolong(batch: Batch, *, now: datetime) -> bool:

@@ -2,16 +2,16 @@
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.models import User
 from core.wake import wake
-from notifications.audience import may_get
+from notifications.audience import WELCOME, may_get
 from notifications.models import OutboundDelivery, StagedEvent, Subscriber
-from notifications.outbox import domains_above
 from notifications.payloads import message_for
 from notifications.payloads.dressing import Payload
+from notifications.producing import domains_above
 
 State = OutboundDelivery.State
 
@@ -61,9 +61,7 @@ def send_again(
 
 
 def _in_view() -> QuerySet[Subscriber]:
-    # A client that was shut out gets nothing more.
-    welcome = Q(client=None) | Q(client__is_active=True)
-    return Subscriber.objects.filter(welcome, active=True).select_related("topic")
+    return Subscriber.objects.filter(WELCOME, active=True).select_related("topic")
 
 
 def _locked_delivery(event: StagedEvent, subscriber: Subscriber) -> tuple[OutboundDelivery, bool]:
