@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol, runtime_checkable
 
-# 4xx answers that say "later", not "never".
-PASSING = frozenset({408, 425, 429})
+# Only these blame the event. Rights, addresses and topics can be mended while it waits.
+BLAMING = frozenset({400, 409, 413, 422})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Receipt:
         """Tell whether the other side refused the event itself: trying on hardly helps."""
         if self.refused is not None:
             return self.refused
-        return self.status is not None and 400 <= self.status < 500 and self.status not in PASSING
+        return self.status in BLAMING
 
 
 NOT_TRIED = Receipt(
