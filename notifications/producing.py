@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Collection
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -111,7 +112,6 @@ def _delivery(event: StagedEvent, line: Subscriber, cause: str = "") -> Outbound
         event=event,
         subscriber=line,
         ticket_uid=event.ticket_uid,
-        due_at=event.produced_at,
         state=states.DEAD if cause else states.READY,
         error=cause,
     )
@@ -123,7 +123,7 @@ def _keep(batch: list[StagedEvent], texts: list[str | None]) -> None:
         StagedEvent.objects.bulk_update(batch, ["state", "payload", "error", "produced_at"])
         return
     # One parameter a column: a CASE with a branch for each row takes ten times as long.
-    columns = [
+    columns: list[Any] = [
         [event.pk for event in batch],
         [str(event.state) for event in batch],
         texts,
