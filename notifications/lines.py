@@ -4,29 +4,21 @@ A line is what one subscriber gets of one ticket. Within a line nothing overtake
 in it holds the rest until a person replays or skips it. Lines do not wait for each other.
 """
 
-import json
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from notifications.audience import WELCOME
-from notifications.models import Attempt, OutboundDelivery, Subscriber
-from notifications.order import next_in_line
+from notifications.models import OutboundDelivery, Subscriber
+from notifications.order import BATCH, next_in_line
 from notifications.patience import Outcome, after_failure, is_down, rest_of
-from notifications.wording import storable
+from notifications.settling import held, mark_sent, write_down
+from notifications.taking import Claimed, Lease, due, take
 
 LEASE = timedelta(seconds=60)
-_WRITE_DOWN = """
-INSERT INTO notifications_attempt (delivery_id, started_at, milliseconds, ok, status, detail)
-SELECT delivery_id, started_at, milliseconds, ok, status, detail
-FROM jsonb_to_recordset(%s::jsonb) AS tried(
-    delivery_id bigint, started_at timestamptz, milliseconds int, ok bool, status int, detail text
-)
-"""
 State = OutboundDelivery.State
 
 
@@ -36,19 +28,19 @@ class Batch:
 
     subscriber: Subscriber
     claim: uuid.UUID
-    deliveries: list[OutboundDelivery]
+    deliveries: list[Claimed]
 
 
 def due_subscribers(now: datetime) -> list[int]:
     """Return who has something due and may be asked now; a long queue of one hides no other."""
     rows = _served().exclude(quiet_until__gt=now)
-    due = Exists(_due(now).filter(subscriber=OuterRef("pk")))
-    return list(rows.filter(due).order_by("pk").values_list("pk", flat=True))
+    waiting = Exists(due(now).filter(subscriber=OuterRef("pk")))
+    return list(rows.filter(waiting).order_by("pk").values_list("pk", flat=True))
 
 
 @transaction.atomic
-def claim(subscriber_id: int, *, now: datetime) -> Batch | None:
-    """Take the subscriber's due deliveries; the lease is committed before anybody talks.
+def claim(subscriber_id: int, *, now: datetime, most: int = BATCH) -> Batch | None:
+    """Take up to `most` due deliveries; the lease is committed before anybody talks.
 
     Claims of one subscriber follow one another (its row is locked for the moment), so that no
     line is torn apart. After a failure one delivery alone is tried, of the line tried least.
@@ -59,27 +51,14 @@ def claim(subscriber_id: int, *, now: datetime) -> Batch | None:
     subscriber = subscribers.first()
     if subscriber is None or (subscriber.quiet_until and subscriber.quiet_until > now):
         return None
-    ids = next_in_line(subscriber_id, alone=bool(subscriber.failures), now=now)
-    # What an event was made from is large and was used up when it was made.
-    rows = _due(now).filter(pk__in=ids).select_related("event")
-    if connection.features.has_select_for_update_of:
-        # What was skipped or finished since the look is not sent; the rest is held until we say so.
-        rows = rows.select_for_update(no_key=True, of=("self",))
-    light = rows.defer("event__snapshot").annotate(of_ticket=Q(event__snapshot__has_key="ticket"))
-    chosen: list[OutboundDelivery] = [*light.order_by("pk")]
-    if not chosen or len(chosen) < len(ids):
+    ids = next_in_line(subscriber_id, alone=bool(subscriber.failures), now=now, most=most)
+    lease = Lease(uuid.uuid4(), now, now + LEASE)
+    taken = take(ids, lease) if ids else []
+    if len(taken) < len(ids):
+        # What was skipped or finished since the look is not sent: look again at the next drain.
+        transaction.set_rollback(True)
         return None
-    token = uuid.uuid4()
-    OutboundDelivery.objects.filter(pk__in=[d.pk for d in chosen]).update(
-        claim=token,
-        lease_until=now + LEASE,
-        attempts=F("attempts") + 1,
-        first_tried_at=Coalesce("first_tried_at", now),
-    )
-    for delivery in chosen:
-        delivery.attempts += 1
-        delivery.first_tried_at = delivery.first_tried_at or now
-    return Batch(subscriber, token, chosen)
+    return Batch(subscriber, lease.token, taken) if taken else None
 
 
 @transaction.atomic
@@ -89,54 +68,22 @@ def finish(batch: Batch, outcomes: list[Outcome], *, now: datetime) -> int:
     Rows change only while the claim is still ours. A try is written down in any case, unless its
     subscriber was deleted meanwhile and its deliveries with it.
     """
-    there, ours = _held(batch)
-    _write_down([each for each in outcomes if each.delivery.pk in there])
-    mine = [each for each in outcomes if each.delivery.pk in ours]
+    still = held([each.pk for each in batch.deliveries], batch.claim)
+    write_down([each for each in outcomes if each.delivery.pk in still])
+    mine = [each for each in outcomes if still.get(each.delivery.pk)]
+    mark_sent([each.delivery.pk for each in mine if each.receipt.ok], now)
     rows = OutboundDelivery.objects.all()
-    sent = [each.delivery.pk for each in mine if each.receipt.ok]
-    rows.filter(pk__in=sent).update(
-        state=State.SENT, sent_at=now, lease_until=None, claim=None, error=""
-    )
     for each in mine:
         if not each.receipt.ok:
             rows.filter(pk=each.delivery.pk).update(**after_failure(each, now))
-    left = ours - {each.delivery.pk for each in outcomes}
+    tried = {each.delivery.pk for each in outcomes}
+    left = [pk for pk, ours in still.items() if ours and pk not in tried]
     if left:
         # Patience begins with the first try, and these had none.
         rows.filter(pk__in=left, attempts=1).update(first_tried_at=None)
         rows.filter(pk__in=left).update(claim=None, lease_until=None, attempts=F("attempts") - 1)
     _remember(batch.subscriber, mine, now)
     return len(mine)
-
-
-def _held(batch: Batch) -> tuple[set[int], set[int]]:
-    """Lock the batch's rows; return those that still exist, and those we still hold."""
-    rows = OutboundDelivery.objects.filter(pk__in=[each.pk for each in batch.deliveries])
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update(no_key=True).order_by("pk")
-    found = list(rows.values_list("pk", "claim", "state"))
-    ours = {pk for pk, claim, state in found if claim == batch.claim and state == State.READY}
-    return {pk for pk, _claim, _state in found}, ours
-
-
-def _write_down(outcomes: list[Outcome]) -> None:
-    tries = [
-        {
-            "delivery_id": each.delivery.pk,
-            "started_at": each.started_at,
-            "milliseconds": each.milliseconds,
-            "ok": each.receipt.ok,
-            "status": each.receipt.status,
-            "detail": storable(each.receipt.detail),
-        }
-        for each in outcomes
-    ]
-    if connection.vendor != "postgresql":
-        Attempt.objects.bulk_create(Attempt(**each) for each in tries)
-        return
-    # One parameter for all rows; the other way takes as long as sending them.
-    with connection.cursor() as cursor:
-        cursor.execute(_WRITE_DOWN, [json.dumps(tries, default=str)])
 
 
 def prolong(batch: Batch, *, now: datetime) -> bool:
@@ -173,11 +120,6 @@ def _locked(
 
 def _served() -> QuerySet[Subscriber]:
     return Subscriber.unscoped.filter(WELCOME, active=True, paused=False)
-
-
-def _due(now: datetime) -> QuerySet[OutboundDelivery]:
-    free = Q(lease_until=None) | Q(lease_until__lt=now)
-    return OutboundDelivery.objects.filter(free, state=State.READY, due_at__lte=now)
 
 
 def _remember(subscriber: Subscriber, outcomes: list[Outcome], now: datetime) -> None:

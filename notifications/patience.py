@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from notifications.models import Attempt, OutboundDelivery, Subscriber
 from notifications.publishers.interface import BLAMING, Receipt
+from notifications.taking import Claimed
 from notifications.wording import storable
 
 PATIENCE = timedelta(hours=72)
@@ -21,7 +22,7 @@ State = OutboundDelivery.State
 class Outcome:
     """What came of one try."""
 
-    delivery: OutboundDelivery
+    delivery: Claimed
     receipt: Receipt
     started_at: datetime
     milliseconds: int
@@ -51,7 +52,7 @@ def after_failure(outcome: Outcome, now: datetime) -> dict[str, object]:
     """Return what becomes of a delivery that was tried in vain: dead, or due later."""
     delivery, receipt = outcome.delivery, outcome.receipt
     error = storable((f"HTTP {receipt.status}: " if receipt.status else "") + receipt.detail)
-    if _is_refused_for_good(outcome) or now - (delivery.first_tried_at or now) > PATIENCE:
+    if _is_refused_for_good(outcome) or now - delivery.first_tried_at > PATIENCE:
         return {"state": State.DEAD, "lease_until": None, "claim": None, "error": error}
     wait = backoff(delivery.attempts, most=SLOWEST_OUTAGE if outcome.ailing else SLOWEST)
     due_at = now + timedelta(seconds=min(max(wait, receipt.retry_after or 0), SLOWEST))

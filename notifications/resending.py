@@ -33,8 +33,7 @@ def preview(event: StagedEvent, subscriber: Subscriber) -> Payload:
     """Return what the subscriber would get; `CannotResend` where the event has no payload."""
     if event.state != StagedEvent.State.COMPLETED or not event.payload:
         raise CannotResend("The event has no payload yet; it is made by the producer.")
-    delivery = OutboundDelivery(event=event, subscriber=subscriber)
-    return dict(message_for(delivery, subscriber).payload)
+    return message_for(event, subscriber).payload
 
 
 @transaction.atomic

@@ -24,7 +24,7 @@ from notifications.lines import (
     finish,
     prolong,
 )
-from notifications.models import OutboundDelivery, Subscriber
+from notifications.models import Subscriber
 from notifications.patience import Outcome, is_down
 from notifications.payloads import Teller, teller_for
 from notifications.publishers import PUBLISHERS
@@ -36,13 +36,14 @@ from notifications.publishers.interface import (
     one_by_one,
     sending_to,
 )
+from notifications.taking import Claimed
 from notifications.targets import target_of
 from notifications.wording import named
 
 logger = logging.getLogger(__name__)
 
 # How many tries are made for a subscriber, and for how long, before others have their turn.
-MOST, SECONDS = 1000, 10.0
+MOST, SECONDS = 5_000, 10.0
 # A bus that keeps the order of a key itself takes a whole batch at once.
 TAKES_ALL = frozenset({Subscriber.Transport.HERMES})
 
@@ -99,7 +100,7 @@ def deliver(batch: Batch, *, until: float = math.inf) -> int:
 
 def _talk(
     batch: Batch,
-    attempt: Callable[[list[OutboundDelivery], datetime], list[Outcome]],
+    attempt: Callable[[list[Claimed], datetime], list[Outcome]],
     outcomes: list[Outcome],
     until: float,
 ) -> None:
@@ -114,14 +115,14 @@ def _talk(
             if not prolong(batch, now=now):
                 break
             renewed = now
-        fresh = attempt([each for each in part if each.ticket_uid not in stopped], now)
+        fresh = attempt([each for each in part if each.ticket not in stopped], now)
         outcomes += fresh
-        stopped |= {each.delivery.ticket_uid for each in fresh if not each.receipt.ok}
+        stopped |= {each.delivery.ticket for each in fresh if not each.receipt.ok}
         if outcomes and is_down(batch.subscriber, outcomes):
             break
 
 
-def _parts(batch: Batch) -> list[list[OutboundDelivery]]:
+def _parts(batch: Batch) -> list[list[Claimed]]:
     """Cut a batch into what is handed over at once."""
     if batch.subscriber.transport in TAKES_ALL:
         return [batch.deliveries]
@@ -136,9 +137,7 @@ def _way_out(subscriber: Subscriber) -> AbstractContextManager[Send]:
     return nullcontext(partial(one_by_one, lambda _: missing))
 
 
-def _try(
-    send: Send, tell: Teller, deliveries: list[OutboundDelivery], now: datetime
-) -> list[Outcome]:
+def _try(send: Send, tell: Teller, deliveries: list[Claimed], now: datetime) -> list[Outcome]:
     """Hand deliveries over in order; those held behind a failed one of their line are left out."""
     started = time.perf_counter()
     messages, broken = _messages(tell, deliveries)
@@ -151,7 +150,7 @@ def _try(
     return [Outcome(d, r, now, spent) for d, r in pairs if r.tried]
 
 
-def _messages(tell: Teller, deliveries: list[OutboundDelivery]) -> tuple[list[Message], Receipt]:
+def _messages(tell: Teller, deliveries: list[Claimed]) -> tuple[list[Message], Receipt]:
     """Return messages up to the first delivery that cannot be told, and what is said of that."""
     messages: list[Message] = []
     for delivery in deliveries:

@@ -1,5 +1,6 @@
 """What every way out of the house takes and gives: plain values in, a receipt out (R161)."""
 
+import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -27,14 +28,23 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One event on its way; `key` is the ticket's id, `sequence` counts the ticket's events."""
+    """One event on its way, `text` its payload as JSON.
+
+    `key` is the ticket's id, `sequence` counts the ticket's events.
+    """
 
     event_id: str
     event_type: str
     key: str
     sequence: int
-    payload: dict[str, Any]
+    text: str
     headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """Return the payload; a new one each time."""
+        payload: dict[str, Any] = json.loads(self.text)
+        return payload
 
     def identity(self) -> dict[str, str]:
         """Return what a bus with headers carries beside the payload; `headers` come on top."""

@@ -1,7 +1,6 @@
 """Who may be asked, what a claim looks at twice, and what is written down before anybody talks."""
 
 import threading
-from datetime import datetime
 
 import pytest
 from django.db import connection, transaction
@@ -50,14 +49,9 @@ def test_what_was_skipped_since_the_look_is_not_claimed(
     stage(ticket_ids(3))
     produce_all()
     first, *rest = OutboundDelivery.objects.order_by("pk")
-    real = lines.next_in_line
-
-    def looked_before(subscriber_id: int, *, alone: bool, now: datetime) -> list[int]:
-        found = real(subscriber_id, alone=alone, now=now)
-        skip(delivery_ids=[first.pk])
-        return found
-
-    monkeypatch.setattr(lines, "next_in_line", looked_before)
+    seen = lines.next_in_line(subscriber.pk, alone=False, now=timezone.now())
+    skip(delivery_ids=[first.pk])
+    monkeypatch.setattr(lines, "next_in_line", lambda subscriber_id, **asked: seen)
     assert claim(subscriber.pk, now=timezone.now()) is None
     assert not OutboundDelivery.objects.exclude(lease_until=None).exists()
     monkeypatch.undo()

@@ -261,10 +261,10 @@ def test_patience_begins_with_the_first_try(base: None, now: datetime) -> None:
     assert batch is not None
     first, second = batch.deliveries
     finish(batch, [Outcome(first, DOWN, now, 1)], now=now)
-    first.refresh_from_db()
-    second.refresh_from_db()
-    assert first.first_tried_at is not None
-    assert (second.attempts, second.first_tried_at) == (0, None)
+    rows = OutboundDelivery.objects.order_by("pk")
+    assert [row.pk for row in rows] == [first.pk, second.pk]
+    assert rows[0].first_tried_at is not None
+    assert (rows[1].attempts, rows[1].first_tried_at) == (0, None)
 
 
 @pytest.mark.django_db

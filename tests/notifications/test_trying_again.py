@@ -13,7 +13,7 @@ from notifications.models import Attempt, OutboundDelivery, StagedEvent, Subscri
 from notifications.names import ATTRIBUTE
 from notifications.outbox import produce_due
 from notifications.patience import Outcome
-from notifications.payloads import message_for
+from notifications.payloads import teller_for
 from notifications.publishers import PUBLISHERS
 from notifications.publishers.interface import Message, Receipt, Target
 from notifications.send import send_due
@@ -69,7 +69,7 @@ def test_a_worker_that_died_is_replaced_when_its_lease_is_over(
     assert claim(subscriber.pk, now=soon + LEASE / 2) is None
     # It dies after it has talked and before it has written that down.
     (delivery,) = dead.deliveries
-    message = message_for(delivery, dead.subscriber)
+    message = teller_for(dead.subscriber)(delivery)
     assert PUBLISHERS["http"].publish(target_of(dead.subscriber), message).ok
     with later(now):
         assert send_due() == 1

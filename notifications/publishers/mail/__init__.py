@@ -1,8 +1,9 @@
 """Tell an event by mail, in plain text (setting `to`: addresses, separated by commas)."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -29,10 +30,11 @@ class MailPublisher:
 def as_email(target: Target, message: Message) -> EmailMessage:
     """Return the mail; the same event has the same Message-ID on every try (R11)."""
     host = settings.DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1].rstrip(">")
-    number = message.payload.get("correlationId") or message.key
+    payload = message.payload
+    number = payload.get("correlationId") or message.key
     return EmailMessage(
         subject=" ".join(f"[{number}] {message.event_type} #{message.sequence}".split()),
-        body=_text(message),
+        body=_text(payload),
         to=[part.strip() for part in str(target.settings.get("to", "")).split(",") if part.strip()],
         headers={
             "Message-ID": f"<{message.event_id}@{host}>",
@@ -42,9 +44,9 @@ def as_email(target: Target, message: Message) -> EmailMessage:
     )
 
 
-def _text(message: Message) -> str:
-    heads = [f"{name}: {message.payload[name]}" for name in SHOWN if message.payload.get(name)]
-    event = json.dumps(message.payload.get("event", {}), indent=2, ensure_ascii=False)
+def _text(payload: Mapping[str, Any]) -> str:
+    heads = [f"{name}: {payload[name]}" for name in SHOWN if payload.get(name)]
+    event = json.dumps(payload.get("event", {}), indent=2, ensure_ascii=False)
     return "\n".join([*heads, "", event, ""])
 
 

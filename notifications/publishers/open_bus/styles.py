@@ -81,7 +81,7 @@ def _request_v3(target: Target, message: Message) -> Request:
 
 def _request_plain(target: Target, message: Message) -> Request:
     url = f"{target.url.rstrip('/')}/{topic_in_path(target.topic)}"
-    return Request(url, _json(message.payload), {"Content-Type": JSON})
+    return Request(url, message.text.encode(), {"Content-Type": JSON})
 
 
 def _receipt_plain(target: Target, answer: Answer) -> Receipt:
