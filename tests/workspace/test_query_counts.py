@@ -175,6 +175,8 @@ class Site:
             "home": "/",
             **{f"list of {name}": f"/lists/{name}/?view=all" for name in LISTS},
             "incident overview": record,
+            "incident impact": f"{record}impact/",
+            "incident customers": f"{record}customers/",
             "incident investigate": f"{record}investigate/",
             "incident tasks": f"{record}tasks/",
             "incident details": f"{record}details/",

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from cases.models import Case
+from cases.coverage import coverage_in, covered
 from core.models import User
 from escalation.models import Run
 from escalation.queries import Preview, preview
@@ -19,6 +19,8 @@ from workspace.records.verbs import Action, rare_actions, verb_url
 
 TABS = (
     ("overview", "Overview", "workspace:incident"),
+    ("impact", "Impact", "workspace:incident_impact"),
+    ("customers", "Customers", "workspace:incident_customers"),
     ("investigate", "Investigate", "workspace:incident_investigate"),
     ("tasks", "Tasks", "workspace:incident_tasks"),
     ("details", "Details", "workspace:incident_details"),
@@ -97,36 +99,37 @@ def facts_of(incident: Incident) -> list[Fact]:
 
 def cards_of(incident: Incident) -> list[CountCard]:
     """Return the cards with their counts, each leading to what it counts (R35, R41)."""
-    counts = card_counts(incident)
-    cases = list(
-        Case.objects.filter(incident=incident).values_list("account_id", "last_informed_at")
-    )
-    informed = len({account for account, at in cases if account and at})
-    waiting = counts.accounts - informed
-    page = reverse("workspace:incident", args=[incident.number])
-    tasks = f"{counts.open_tasks} open" if counts.open_tasks else ""
+    counts, row = card_counts(incident), covered(Incident.objects.filter(pk=incident.pk)).get()
+    coverage, cases = coverage_in(row), row["case_count"]
+    impact, customers = _tab_url("impact", incident), _tab_url("customers", incident)
+    told = f"{coverage.waiting} not informed" if coverage.waiting else ""
     return [
-        CountCard("Affected CIs", counts.cis, f"{page}#affected-cis", icon="server"),
+        CountCard("Affected CIs", counts.cis, f"{impact}#affected-cis", icon="server"),
         CountCard(
-            "Impacted services", counts.services, f"{page}#impacted-services", icon="network"
+            "Impacted services", counts.services, f"{impact}#impacted-services", icon="network"
         ),
         CountCard(
             "Affected accounts",
             counts.accounts,
-            f"{page}#affected-accounts",
+            f"{customers}#affected-accounts",
             icon="building-2",
-            note=f"{waiting} not informed" if waiting > 0 else "",
-            tone="p2" if waiting > 0 else "",
+            note=told,
+            tone="p2" if told else "",
         ),
-        CountCard("Cases", len(cases), f"{page}#cases", icon="briefcase"),
+        CountCard("Cases", cases, f"{_tab_url('overview', incident)}#cases", icon="briefcase"),
         CountCard(
             "Tasks",
             counts.tasks,
-            reverse("workspace:list", args=["tasks"]) + f"?view=all&incident={incident.number}",
+            _tab_url("tasks", incident),
             icon="list-checks",
-            note=tasks,
+            note=f"{counts.open_tasks} open" if counts.open_tasks else "",
         ),
     ]
+
+
+def _tab_url(tab: str, incident: Incident) -> str:
+    name = next(name for key, _, name in TABS if key == tab)
+    return reverse(name, args=[incident.number])
 
 
 def actions_for(incident: Incident, user: User, *, pending: bool) -> list[Action]:

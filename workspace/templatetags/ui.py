@@ -17,7 +17,7 @@ from cmdb.queries import Effect
 from workspace import words
 from workspace.icons import NoSuchIcon, known_icons
 from workspace.markdown import to_html, with_code
-from workspace.parts import Step
+from workspace.parts import EFFECT_TONES, Step
 from workspace.sparkline import bars
 
 register = template.Library()
@@ -29,7 +29,6 @@ PRIORITIES = {
     4: ("Low", "circle"),
     5: ("Planning", "minus"),
 }
-EFFECT_TONES = {Effect.DOWN: "p1", Effect.DEGRADED: "p2", Effect.AT_RISK: "p3"}
 STATE_TONES = {
     "new": "p4",
     "in progress": "p4",
