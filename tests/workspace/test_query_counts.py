@@ -133,6 +133,8 @@ class Site:
         """One job with ever more items, and more jobs beside it."""
         ada = actor_of(self.people.ada)
         job = start(kind="cases.generate", keys=[n], by=ada, now=self.now, title=f"Work {n}")
+        # While one runs, its chip costs every page a statement more.
+        Job.objects.filter(pk=job.pk).update(state=Job.State.FINISHED, finished_at=self.now)
         self.job = self.job or job
         JobItem.objects.create(job=self.job, key=f"more {n}", outcome="created", record=f"case:{n}")
 

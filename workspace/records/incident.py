@@ -11,7 +11,7 @@ from escalation.models import Run
 from escalation.queries import Preview, preview
 from incidents.choices import Stage
 from incidents.models import Incident
-from incidents.queries import card_counts, category_labels, may_work_on, subcategory_labels
+from incidents.queries import card_counts, labels_of, may_work_on
 from workspace.parts import CountCard, Step
 from workspace.records.edits import editable
 from workspace.records.head import Fact, RecordHead, in_short, linked, tabs_of
@@ -71,7 +71,8 @@ def head_of(incident: Incident, *, user: User, tab: str, now: datetime) -> Incid
     """Gather the head of the incident page."""
     runs = stage_runs(incident)
     run = reached_by(runs, incident)
-    sub = subcategory_labels()
+    pending = next((r for r in runs if r.state == Run.State.PLANNED), None)
+    category, subcategory = labels_of(incident)
     return IncidentHead(
         number=incident.number,
         title=incident.short_description,
@@ -80,10 +81,10 @@ def head_of(incident: Incident, *, user: User, tab: str, now: datetime) -> Incid
         tabs=tabs_of(TABS, incident.number, tab),
         steps=steps_of(incident, run, now),
         cards=cards_of(incident),
-        actions=actions_for(incident, user),
-        category=category_labels().get(incident.category, ""),
-        subcategory=sub.get((incident.category, incident.subcategory), ""),
-        pending=next((r for r in runs if r.state == Run.State.PLANNED), None),
+        actions=actions_for(incident, user, pending=pending is not None),
+        category=category,
+        subcategory=subcategory,
+        pending=pending,
         run=run,
         decision=decision_words(run),
         member=may_work_on(incident, user),
@@ -132,7 +133,7 @@ def _tab_url(tab: str, incident: Incident) -> str:
     return reverse(name, args=[incident.number])
 
 
-def actions_for(incident: Incident, user: User) -> list[Action]:
+def actions_for(incident: Incident, user: User, *, pending: bool) -> list[Action]:
     """Return the buttons this user sees; what cannot be done now says why (ux C.2)."""
     number = incident.number
     result: list[Action] = []
@@ -141,14 +142,14 @@ def actions_for(incident: Incident, user: User) -> list[Action]:
             Action("notify", "Notify customers", verb_url("notify", number), "send", shortcut="v")
         )
     if user.has_perm("incidents.escalate_incident"):
-        result.append(_escalate_action(incident, user))
+        result.append(_escalate_action(incident, user, pending))
     if user.has_perm("incidents.resolve_incident"):
         result.append(_resolve_action(incident))
     return result + rare_actions(incident, user)
 
 
-def _escalate_action(incident: Incident, user: User) -> Action:
-    ahead: Preview = preview(incident)
+def _escalate_action(incident: Incident, user: User, pending: bool) -> Action:
+    ahead: Preview = preview(incident, pending=pending)
     reason = ahead.reason
     if ahead.possible and not may_work_on(incident, user):
         reason = f"Only members of {incident.assignment_group} escalate this incident."

@@ -141,7 +141,9 @@ def job_page(job: Job, user: User, *, show: str, after: int | None, now: datetim
 
 
 def running_chip(user: User) -> RunningChip | None:
-    """Return the chip of the user's latest job that runs."""
+    """Return the chip of the user's latest job that runs; asks nothing where none is known to."""
+    if not getattr(user, "has_running_job", True):
+        return None
     job = Job.objects.filter(started_by=user, state__in=Job.ACTIVE).order_by("-pk").first()
     if job is None:
         return None

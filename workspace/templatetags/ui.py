@@ -111,7 +111,7 @@ def when(context: Context, moment: datetime | None) -> SafeString:
         return empty()
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
-        moment.isoformat(timespec="seconds"),
+        moment.isoformat(timespec="seconds").replace("+00:00", "Z"),
         words.absolute(moment),
         words.relative(moment, context.get("now") or timezone.now()),
     )
