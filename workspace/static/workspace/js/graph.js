@@ -116,7 +116,7 @@ function begin() {
   whole = { w: svg.width.baseVal.value, h: svg.height.baseVal.value };
   svg.removeAttribute("width");
   svg.removeAttribute("height");
-  const scale = limit(box.clientWidth / whole.w, 0.7, 1);
+  const scale = limit(box.clientWidth / whole.w, 0.66, 1);
   box.style.setProperty("--graph-height", `${whole.h * scale + 24}px`);
   box.classList.add("live");
   fit(scale);
