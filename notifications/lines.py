@@ -19,6 +19,8 @@ from notifications.settling import held, mark_sent, write_down
 from notifications.taking import Claimed, Lease, due, take
 
 LEASE = timedelta(seconds=60)
+# What goes out together may be more than what goes one after the other.
+LARGE: dict[str, int] = {Subscriber.Transport.HERMES: 2_000}
 State = OutboundDelivery.State
 
 
@@ -39,8 +41,8 @@ def due_subscribers(now: datetime) -> list[int]:
 
 
 @transaction.atomic
-def claim(subscriber_id: int, *, now: datetime, most: int = BATCH) -> Batch | None:
-    """Take up to `most` due deliveries; the lease is committed before anybody talks.
+def claim(subscriber_id: int, *, now: datetime) -> Batch | None:
+    """Take the subscriber's due deliveries; the lease is committed before anybody talks.
 
     Claims of one subscriber follow one another (its row is locked for the moment), so that no
     line is torn apart. After a failure one delivery alone is tried, of the line tried least.
@@ -51,13 +53,11 @@ def claim(subscriber_id: int, *, now: datetime, most: int = BATCH) -> Batch | No
     subscriber = subscribers.first()
     if subscriber is None or (subscriber.quiet_until and subscriber.quiet_until > now):
         return None
+    most = LARGE.get(subscriber.transport, BATCH)
     ids = next_in_line(subscriber_id, alone=bool(subscriber.failures), now=now, most=most)
     lease = Lease(uuid.uuid4(), now, now + LEASE)
+    # Where something was skipped or finished since the look, the next drain looks again.
     taken = take(ids, lease) if ids else []
-    if len(taken) < len(ids):
-        # What was skipped or finished since the look is not sent: look again at the next drain.
-        transaction.set_rollback(True)
-        return None
     return Batch(subscriber, lease.token, taken) if taken else None
 
 

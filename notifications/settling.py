@@ -13,11 +13,11 @@ from notifications.wording import storable
 
 State = OutboundDelivery.State
 _HELD = """
-SELECT delivery.id, delivery.state = 'ready' AND delivery.claim = %(token)s
-FROM unnest(%(ids)s::bigint[]) AS asked(id)
-JOIN notifications_outbounddelivery AS delivery ON delivery.id = asked.id
-ORDER BY delivery.id
-FOR NO KEY UPDATE OF delivery
+SELECT id, state = 'ready' AND claim = %(token)s
+FROM notifications_outbounddelivery
+WHERE id = ANY(%(ids)s)
+ORDER BY id
+FOR NO KEY UPDATE
 """
 _WRITE_DOWN = """
 INSERT INTO notifications_attempt (delivery_id, started_at, milliseconds, ok, status, detail)
@@ -26,9 +26,9 @@ SELECT * FROM unnest(
 )
 """
 _SENT = """
-UPDATE notifications_outbounddelivery AS delivery
+UPDATE notifications_outbounddelivery
 SET state = 'sent', sent_at = %(now)s, lease_until = NULL, claim = NULL, error = ''
-FROM unnest(%(ids)s::bigint[]) AS told(id) WHERE delivery.id = told.id
+WHERE id = ANY(%(ids)s)
 """
 
 

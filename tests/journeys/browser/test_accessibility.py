@@ -124,10 +124,13 @@ def _event_pages() -> list[str]:
     event = f"/events/{failed.event.event_id}/"
     return [
         event,
+        f"{event}send-again",
+        f"{event}send-again?subscriber={failed.subscriber.uid}",
         f"{event}{failed.pk}/",
         f"{event}{failed.pk}/skip",
         f"/events/subscribers/{failed.subscriber.uid}/pause",
         "/admin/notifications/topic/try-it/",
+        f"/admin/notifications/stagedevent/{failed.event.pk}/change/",
     ]
 
 
