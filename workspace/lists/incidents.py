@@ -3,6 +3,7 @@
 from incidents.choices import OPEN_TASK_STATES, HoldReason, Origin, Stage, State, TaskState
 from incidents.models import Alert, Incident, IncidentTask
 from workspace.home.needs import needing
+from workspace.home.own import of_my_groups
 from workspace.lists.counts import incident_counts
 from workspace.lists.definition import Column, Field, ListPage, View
 from workspace.lists.shared import (
@@ -144,13 +145,7 @@ TASKS = ListPage(
     ),
     views=(
         View("open", "Open", lambda rows, user: rows.filter(state__in=OPEN_TASK_STATES)),
-        View(
-            "my_groups",
-            "My groups",
-            lambda rows, user: rows.filter(
-                state__in=OPEN_TASK_STATES, assignment_group__members=user
-            ),
-        ),
+        View("my_groups", "My groups", of_my_groups),
         View("all", "All", lambda rows, user: rows),
     ),
     search=("number", "short_description"),
