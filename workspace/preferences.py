@@ -66,6 +66,7 @@ class Preferences:
     zone: str = "UTC"
     landing: str = ""
     home: str = ""
+    facets: str = "hidden"
     keys: dict[str, str] = field(default_factory=dict)
 
     def zone_info(self) -> ZoneInfo:
@@ -78,6 +79,7 @@ CHOICES: Final[dict[str, frozenset[str]]] = {
     "toasts": frozenset({"fade", "stay"}),
     "single_keys": frozenset({"on", "off"}),
     "landing": frozenset(key for key, _ in LANDINGS),
+    "facets": frozenset({"hidden", "beside"}),
     "home": frozenset(key for key, _ in HOMES),
 }
 

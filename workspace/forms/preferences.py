@@ -34,6 +34,11 @@ class PreferencesForm(forms.Form):
         help_text="Moments are shown in this zone, with UTC beside it.",
     )
     landing = forms.ChoiceField(label="First page", choices=LANDINGS, required=False)
+    facets = forms.ChoiceField(
+        label="Values with counts beside lists",
+        choices=[("hidden", "Hidden"), ("beside", "Left of the list")],
+        required=False,
+    )
     home = forms.ChoiceField(label="Panels of home", choices=HOMES, required=False)
     single_keys = forms.ChoiceField(
         label="Single-key shortcuts",
@@ -82,6 +87,7 @@ class PreferencesForm(forms.Form):
             zone=data["zone"],
             landing=data["landing"],
             home=data["home"],
+            facets=data["facets"] or "hidden",
             keys=keys,
         )
 
