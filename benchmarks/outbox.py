@@ -112,7 +112,7 @@ def _raw_loop(subscriber: Any, count: int) -> Callable[[], None]:
                 rows = cursor.fetchall()
                 if not rows:
                     return
-                _publish(subscriber, [_raw_message(row) for row in rows])
+                _publish(subscriber, [_made(*row[1:]) for row in rows])
                 cursor.execute(MARK, [[row[0] for row in rows]])
 
     return run
@@ -153,7 +153,7 @@ def _send_all(subscriber: Any, count: int) -> None:
 
 
 CLAIM = """
-    SELECT id, event_id, event_type, ticket_uid, sequence, payload
+    SELECT id, event_id, event_type, ticket_uid, sequence, payload::text
     FROM notifications_stagedevent WHERE error = 'raw'
     ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
 """
@@ -176,22 +176,16 @@ def _staged(count: int, *, produced: bool) -> list[Any]:
 
 
 def _message(event: Any) -> Any:
-    return _made(event.event_id, event.event_type, event.ticket_uid, event.sequence, event.payload)
-
-
-def _raw_message(row: tuple[Any, ...]) -> Any:
     import json
 
-    _, event_id, event_type, ticket, sequence, payload = row
-    told = json.loads(payload) if isinstance(payload, str) else payload
-    return _made(event_id, event_type, ticket, sequence, told)
+    text = json.dumps(event.payload)
+    return _made(event.event_id, event.event_type, event.ticket_uid, event.sequence, text)
 
 
-def _made(event_id: Any, event_type: str, ticket: Any, sequence: int, payload: Any) -> Any:
+def _made(event_id: Any, event_type: str, ticket: Any, sequence: int, text: str) -> Any:
     from notifications.publishers.interface import Message
 
-    head = {"origin": "psew"}
-    return Message(str(event_id), event_type, str(ticket), sequence, payload, head)
+    return Message(str(event_id), event_type, str(ticket), sequence, text, {"origin": "psew"})
 
 
 def _publish(subscriber: Any, messages: list[Any]) -> None:

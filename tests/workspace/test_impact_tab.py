@@ -116,12 +116,12 @@ def test_a_large_graph_is_folded_and_unfolds_by_request(
         for n, account in enumerate(accounts)
     )
     graph = look().context["impact"].graph
-    assert (graph.drawn, graph.total) == (60, 213)
+    assert (graph.drawn, graph.total) == (20, 213)
     page = look().content.decode()
     assert f'id="node-more-ci-{topology.services[0].pk}"' in page
-    assert "+153 more" in page
+    assert "+193 more" in page
     more = look(expand=f"ci-{topology.services[0].pk}").context["impact"].graph
-    assert more.drawn == 120
+    assert more.drawn == 80
     why = look(why=f"account-{accounts[-1].pk}").context["impact"].graph
     assert why.way[-1].label == "Crowd 199"
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 
 from accounts.models import Account
@@ -13,7 +14,7 @@ from changes.actions import open_change, update_change
 from core.actor import Actor, actor_of
 from core.models import User
 from incidents.actions import open_incident, update_incident, update_task
-from incidents.models import IncidentTask
+from incidents.models import Incident, IncidentTask
 
 pytestmark = pytest.mark.django_db
 KINDS = ("incident", "case", "change", "task")
@@ -141,3 +142,29 @@ def test_an_account_has_the_head_without_tabs(ada: Client) -> None:
     assert '<span class="number">ACC7</span>Seven Seas' in page.content.decode()
     assert page.context["head"].tabs == []
     assert account.get_tier_display() in page.content.decode()
+
+
+def test_a_fact_of_the_head_is_changed_where_it_stands(
+    nadia: Any, begun: Callable[..., Incident]
+) -> None:
+    incident = begun("Edge down", subcategory="device_failure")
+    page = f"/incidents/{incident.number}/"
+    url = f"/lists/incidents/{incident.pk}/edit/priority?to=record"
+    assert f'href="{url}" data-dialog data-key="p"' in nadia.get(page).content.decode()
+    form = nadia.get(url).context["form"]
+    seen = {name: value for name, value in form.initial.items() if value is not None}
+    answer = nadia.post(url, {**seen, "impact": "1", "urgency": "1"})
+    assert (answer.status_code, answer["Location"]) == (303, page)
+    incident.refresh_from_db()
+    assert incident.priority == 1
+
+
+def test_a_closed_record_and_a_reader_get_plain_facts(
+    nadia: Any, begun: Callable[..., Incident], client_as: Any
+) -> None:
+    incident = begun("Edge down", subcategory="device_failure")
+    reader = User.objects.create_user("reader")
+    reader.user_permissions.add(Permission.objects.get(codename="view_incident"))
+    assert b"fact-edit" not in client_as(reader).get(f"/incidents/{incident.number}/").content
+    Incident.objects.filter(pk=incident.pk).update(state="closed")
+    assert b"fact-edit" not in nadia.get(f"/incidents/{incident.number}/").content

@@ -61,8 +61,9 @@ def graph_of(incident: Incident, impact: Impact, ask: Ask, now: datetime) -> Gra
     reach = reach_of(impact, ask)
     way = reach.paths.get(ask.why, [])
     found = matching(reach, ask.find) if ask.find else set()
-    wanted = [*way[-1:], *(key for key in by_weight(reach) if key in found), *by_weight(reach)]
-    folded = fold(list(dict.fromkeys(wanted)), reach.paths, expand=ask.expand)
+    weighed, must = by_weight(reach), {*way[-1:], *found}
+    wanted = sorted(weighed, key=lambda key: key not in must)
+    folded = fold(wanted, reach.paths, must=must, expand=ask.expand)
     nodes = _nodes(incident, reach, folded.kept, ask, now)
     more = [_more(below, keys, reach, ask) for below, keys in folded.hidden.items()]
     edges = [(below, f"more-{below}") for below in folded.hidden if below]

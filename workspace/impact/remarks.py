@@ -47,7 +47,7 @@ def accounts_in_graph(
         row.account_id: _word(excluded=row.excluded, told=row.told)
         for row in rows.annotate(told=was_told())
     }
-    new = Badge("since the last refresh", "p4")
+    new = Badge("new", "p4")
     return {
         pk: (account, (states.get(pk, new),))
         for pk, account in Account.objects.in_bulk(account_ids).items()

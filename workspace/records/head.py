@@ -21,6 +21,8 @@ class Fact:
     tone: Tone = ""
     missing: str = words.EMPTY
     bare: bool = False
+    edit: str = ""  # where it is changed, if the reader may
+    shortcut: str = ""
 
 
 @dataclass(frozen=True, slots=True)

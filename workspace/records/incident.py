@@ -13,6 +13,7 @@ from incidents.choices import Stage
 from incidents.models import Incident
 from incidents.queries import card_counts, labels_of, may_work_on
 from workspace.parts import CountCard, Step
+from workspace.records.edits import editable
 from workspace.records.head import Fact, RecordHead, in_short, linked, tabs_of
 from workspace.records.stages import decision_words, reached_by, stage_runs, steps_of
 from workspace.records.verbs import Action, rare_actions, verb_url
@@ -75,7 +76,7 @@ def head_of(incident: Incident, *, user: User, tab: str, now: datetime) -> Incid
     return IncidentHead(
         number=incident.number,
         title=incident.short_description,
-        facts=facts_of(incident),
+        facts=editable(facts_of(incident), "incidents", incident, user, is_open=incident.is_open),
         badges=[("Needs attention", "p3")] if incident.needs_attention else [],
         tabs=tabs_of(TABS, incident.number, tab),
         steps=steps_of(incident, run, now),

@@ -9,6 +9,7 @@ from changes.models import ChangeRequest
 from core.models import User
 from incidents.choices import ResolutionCode
 from incidents.models import IncidentTask
+from workspace.records.edits import editable
 from workspace.records.head import Fact, RecordHead, Tabs, in_short, linked, tabs_of
 from workspace.records.verbs import Action
 
@@ -27,7 +28,9 @@ def _tabs(name: str) -> Tabs:
 def case_head(case: Case, user: User, tab: str = "overview") -> RecordHead:
     """Return the head of a case; Resolve is offered to who may, while it is open."""
     actions = []
-    if case.state in OPEN_CASE_STATES and user.has_perm("cases.resolve_case"):
+    is_open = case.state in OPEN_CASE_STATES
+    short = editable(in_short(case), "cases", case, user, is_open=is_open)
+    if is_open and user.has_perm("cases.resolve_case"):
         url = reverse("workspace:case_resolve", args=[case.number])
         actions.append(
             Action("resolve", "Resolve", url, "circle-check", primary=True, shortcut="y")
@@ -36,7 +39,7 @@ def case_head(case: Case, user: User, tab: str = "overview") -> RecordHead:
         number=case.number,
         title=case.short_description,
         facts=[
-            *in_short(case),
+            *short,
             linked("Account", case.account, "workspace:account", case.account),
             linked("Incident", case.incident, INCIDENT),
         ],
@@ -86,10 +89,11 @@ def change_facts(change: ChangeRequest) -> list[Fact]:
 
 def task_head(task: IncidentTask, user: User, tab: str = "overview") -> RecordHead:
     """Return the head of an incident task."""
+    short = editable(in_short(task), "tasks", task, user, is_open=task.is_open)
     return RecordHead(
         number=task.number,
         title=task.short_description,
-        facts=[*in_short(task), linked("Incident", task.incident, INCIDENT)],
+        facts=[*short, linked("Incident", task.incident, INCIDENT)],
         tabs=tabs_of(_tabs("task"), task.number, tab),
     )
 

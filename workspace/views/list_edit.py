@@ -41,7 +41,7 @@ def edit(request: HttpRequest, name: str, pk: int, key: str) -> HttpResponse:
     record: Any = definition.model._default_manager.filter(pk=pk).first()
     if record is None:
         raise Http404(f"No such {definition.noun}.")
-    back = list_url(definition, request.GET.get("back", "").lstrip("?"))
+    back = _way_back(request, definition, record)
     form = CellForm(request.POST or None, record=record, column=key)
     status, found = 200, None
     if request.method == "POST" and form.is_valid():
@@ -68,6 +68,13 @@ def edit(request: HttpRequest, name: str, pk: int, key: str) -> HttpResponse:
     }
     status = 422 if form.errors else status
     return render(request, "workspace/lists/edit.html", context, status=status)
+
+
+def _way_back(request: HttpRequest, definition: ListPage, record: Any) -> str:
+    """Return where the form came from: the record's own page, or the list with its filter."""
+    if request.GET.get("to") == "record" and definition.url_name:
+        return reverse(definition.url_name, args=[record.number])
+    return list_url(definition, request.GET.get("back", "").lstrip("?"))
 
 
 def _column(request: HttpRequest, definition: ListPage, key: str) -> Column:

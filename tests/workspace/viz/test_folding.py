@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workspace.viz.folding import STEP, fold
+from workspace.viz.folding import FAN, STEP, fold
 
 
 def tree(parents: list[int]) -> dict[str, list[str]]:
@@ -40,6 +40,14 @@ def test_what_matters_most_is_kept() -> None:
     assert folded.kept == {"0", "1", "150"}
     assert list(folded.hidden) == ["0"]
     assert len(folded.hidden["0"]) == 198
+
+
+def test_of_many_side_by_side_some_are_drawn_and_those_asked_for_by_name() -> None:
+    paths = tree([0] * 200)
+    assert len(fold(list(paths), paths, limit=60).kept) == 1 + FAN
+    named = fold(["150", *paths], paths, must={"150", "151"}, limit=60)
+    assert len(named.kept) == 1 + FAN + 1
+    assert {"150", "151"} <= named.kept
 
 
 def test_asking_for_more_shows_the_next_step_and_asking_again_the_one_after() -> None:

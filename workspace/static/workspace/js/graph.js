@@ -2,6 +2,7 @@
 const box = document.querySelector("[data-graph]");
 const svg = box?.querySelector("svg.graph");
 const STEP = 1.25;
+const [WIDTH, HEIGHT] = [196, 48];
 const view = { x: 0, y: 0, w: 1, h: 1 };
 let whole;
 
@@ -82,13 +83,32 @@ function mark(element, words, hit) {
   element.classList.toggle("lit", Boolean(words) && hit);
 }
 
+// The way that was asked for comes into view whole, if it is not too long.
+function showLit() {
+  const lit = [...svg.querySelectorAll(".node.lit")].map(at);
+  if (!lit.length) return;
+  const xs = lit.map((each) => each.x), ys = lit.map((each) => each.y);
+  const w = Math.max(...xs) - Math.min(...xs) + WIDTH, h = Math.max(...ys) - Math.min(...ys) + HEIGHT;
+  const by = Math.max(1, (w + 48) / view.w, (h + 48) / view.h);
+  view.w *= by;
+  view.h *= by;
+  view.x = Math.min(...xs) + (w - view.w) / 2;
+  view.y = Math.min(...ys) + (h - view.h) / 2;
+  show();
+}
+
+function at(node) {
+  const { e: x, f: y } = node.transform.baseVal.consolidate().matrix;
+  return { x, y };
+}
+
 // A box reached by the keyboard comes into view.
 function reveal(event) {
   const node = event.target.closest(".node");
   if (!node?.matches(":focus-visible")) return;
-  const { e: x, f: y } = node.transform.baseVal.consolidate().matrix;
-  if (x < view.x || x + 196 > view.x + view.w) view.x = x + 98 - view.w / 2;
-  if (y < view.y || y + 48 > view.y + view.h) view.y = y + 24 - view.h / 2;
+  const { x, y } = at(node);
+  if (x < view.x || x + WIDTH > view.x + view.w) view.x = x + (WIDTH - view.w) / 2;
+  if (y < view.y || y + HEIGHT > view.y + view.h) view.y = y + (HEIGHT - view.h) / 2;
   show();
 }
 
@@ -96,10 +116,11 @@ function begin() {
   whole = { w: svg.width.baseVal.value, h: svg.height.baseVal.value };
   svg.removeAttribute("width");
   svg.removeAttribute("height");
-  const scale = limit(box.clientWidth / whole.w, 0.7, 1);
+  const scale = limit(box.clientWidth / whole.w, 0.66, 1);
   box.style.setProperty("--graph-height", `${whole.h * scale + 24}px`);
   box.classList.add("live");
   fit(scale);
+  showLit();
   box.addEventListener("wheel", wheel, { passive: false });
   box.addEventListener("pointerdown", hold);
   box.addEventListener("pointermove", drag);
