@@ -90,7 +90,10 @@ def _act(
     reason = kind.applicable(record, user)
     if reason:
         return skipped(key, reason, label=label, record=name)
-    text, changed = do_one(page, kind, record, values, user, now)
+    try:
+        text, changed = do_one(page, kind, record, values, user, now)
+    except Refused as error:
+        return failed(key, str(error), label=label, record=name)
     changes += [changed] if changed else []
     return created(key, label=label, record=name, reason=text)
 

@@ -112,6 +112,17 @@ def test_each_row_is_done_with_the_rights_of_that_moment(
     assert "may not do this any more" in job.items.filter(outcome="failed")[0].reason
 
 
+def test_a_refused_row_is_named_and_leads_to_its_record(
+    many: list[Incident], ask: Any, people: Any, groups: Any, nadia: Client
+) -> None:
+    Incident.objects.filter(pk=many[1].pk).update(assignment_group=groups.l1)
+    ask(many, assignee=str(people.nadia.pk))
+    job = finish()
+    item = job.items.get(outcome="failed")
+    assert (item.label, item.record) == (many[1].number, f"incident:{many[1].number}")
+    assert "is not a member of" in item.reason
+
+
 def test_rows_that_left_the_starters_sight_are_left_out(
     many: list[Incident], ask: Any, people: Any
 ) -> None:

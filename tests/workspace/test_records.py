@@ -113,6 +113,13 @@ def test_no_history_of_nothing(ada: Client, kind: str) -> None:
     assert ada.get(f"/{kind}/X404/history/").status_code == 404
 
 
+def test_long_words_keep_their_lines_and_stay_text(ada: Client, by: Actor, now: datetime) -> None:
+    words = {"description": "Step <b>one</b>\nStep two"}
+    change = open_change(by=by, now=now, short_description="Upgrade", values=words)
+    text = ada.get(address(change)).content.decode()
+    assert "Step &lt;b&gt;one&lt;/b&gt;<br>Step two" in text
+
+
 def test_a_case_is_resolved_from_its_head_while_it_is_open(
     ada: Client, by: Actor, now: datetime
 ) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django import template
 from django.template import Context
-from django.utils.html import format_html, linebreaks
+from django.template.defaultfilters import linebreaksbr
 from django.utils.safestring import SafeString
 
 from workspace.records.head import Fact
@@ -22,7 +22,7 @@ def fact(context: Context, shown: Fact) -> SafeString:
 
 
 def _text(context: Context, shown: Fact) -> SafeString:
-    return format_html("{}", linebreaks(str(shown.value), autoescape=True))
+    return linebreaksbr(str(shown.value))
 
 
 KINDS: dict[str, Callable[[Context, Fact], SafeString]] = {

@@ -79,13 +79,13 @@ async function open(from) {
 
 function patch(html) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
+  const row = opener.closest("tr");
   for (const cell of fresh.querySelectorAll("td[id]")) {
     const old = document.getElementById(cell.id);
     if (!old) continue;
     cell.classList.add("changed");
     old.replaceWith(cell);
   }
-  const row = opener.closest("tr") ?? document.getElementById(fresh.querySelector("td[id]")?.id)?.closest("tr");
   const tone = fresh.querySelector("tr")?.dataset.tone;
   if (row && tone) row.dataset.tone = tone;
   buttons();
