@@ -57,6 +57,7 @@ urlpatterns = [
         name="subscriber_steer",
     ),
     path("live/changes", live.changes, name="live_changes"),
+    path("live/cells", live.cells, name="live_cells"),
     path(EVENT, events.event, name="event"),
     path(EVENT + "send-again", resending.send_again, name="event_send_again"),
     path(EVENT + "<int:delivery_id>/", events.tries, name="delivery"),

@@ -5,12 +5,15 @@ import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotModified
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from workspace.access import page, user_of
+from workspace.live.cells import MOST_IDS, cells_of
 from workspace.live.log import changes_since
 from workspace.live.viewers import viewer_of
+from workspace.views.lists import list_or_404
 
 
 @page()
@@ -25,6 +28,37 @@ def changes(request: HttpRequest) -> HttpResponse:
         return HttpResponseBadRequest("after: the id of the last event that was seen.")
     batch = changes_since(int(after), viewer_of(user_of(request)), timezone.now())
     return tagged(request, batch.as_json())
+
+
+@page()
+@require_GET
+def cells(request: HttpRequest) -> HttpResponse:
+    """Return the cells of the rows `ids` of a `list`, drawn for the rest of the address.
+
+    Out: `html`, a table with a row per id that may be seen, and `matches`, the ids that belong to
+    the list. Errors: 400 for ids that are none or too many.
+    """
+    params = request.GET.dict()
+    definition = list_or_404(request, params.pop("list", ""))
+    ids = _ids(params.pop("ids", ""))
+    if not ids:
+        return HttpResponseBadRequest(f"ids: up to {MOST_IDS} ids, separated by commas.")
+    found = cells_of(definition, params, ids, user_of(request))
+    context = {
+        "list": definition,
+        "rows": found.rows,
+        "columns": found.columns,
+        "now": timezone.now(),
+    }
+    html = render_to_string("workspace/lists/_cells.html", context, request)
+    return tagged(request, {"html": html, "matches": found.matches})
+
+
+def _ids(text: str) -> list[int]:
+    """Return the ids; none where one is no id, or where they are too many."""
+    parts = text.split(",")
+    sound = len(parts) <= MOST_IDS and all(p.isdecimal() and len(p) < 19 for p in parts)
+    return [int(part) for part in parts] if sound else []
 
 
 def tagged(request: HttpRequest, answer: dict[str, Any]) -> HttpResponse:
