@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotModified
@@ -21,13 +22,23 @@ from workspace.views.lists import list_or_404
 def changes(request: HttpRequest) -> HttpResponse:
     """Return the change hints after the event id `after`, with an entity tag; 304 where no news.
 
-    Errors: 400 without a number.
+    A page that has no id yet says by `since` when it was made. Errors: 400 without either.
     """
-    after = request.GET.get("after", "")
-    if not after.isdecimal() or len(after) > 18:
-        return HttpResponseBadRequest("after: the id of the last event that was seen.")
-    batch = changes_since(int(after), viewer_of(user_of(request)), timezone.now())
+    place = _place(request.GET.get("after", ""), request.GET.get("since", ""))
+    if place is None:
+        return HttpResponseBadRequest("after: the id of the last event; or since: a moment.")
+    batch = changes_since(place, viewer_of(user_of(request)), timezone.now())
     return tagged(request, batch.as_json())
+
+
+def _place(after: str, since: str) -> int | datetime | None:
+    if after:
+        return int(after) if after.isdecimal() and len(after) < 19 else None
+    try:
+        moment = datetime.fromisoformat(since)
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
 
 
 @page()

@@ -107,9 +107,30 @@ def test_an_id_of_the_future_asks_for_a_fresh_page(agents: Any, changes: Any) ->
     assert changes(agents[0], newest_id() + 5)["refresh"] is True
 
 
-@pytest.mark.parametrize("after", ["", "-1", "x", "9" * 30])
-def test_nonsense_is_refused(agents: Any, client_as: Any, after: str) -> None:
-    assert client_as(agents[0]).get("/live/changes", {"after": after}).status_code == 400
+NONSENSE = ("", "after=-1", "after=x", "since=soon", "since=2026-01-01", f"after={'9' * 30}")
+
+
+@pytest.mark.parametrize("query", NONSENSE)
+def test_nonsense_is_refused(agents: Any, client_as: Any, query: str) -> None:
+    assert client_as(agents[0]).get(f"/live/changes?{query}").status_code == 400
+
+
+def test_a_fresh_page_asks_since_it_was_made(
+    agents: Any, opened: Any, client_as: Any, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nadia, _ = agents
+    browser = client_as(nadia)
+    old, late, new = opened("Old"), opened("Late"), opened("New")
+    for incident, age in ((old, log.LATE + timedelta(seconds=5)), (late, timedelta(seconds=5))):
+        DomainEvent.objects.filter(record_id=incident.pk).update(happened_at=now - age)
+    answer = browser.get("/live/changes", {"since": now.isoformat()}).json()
+    assert {hint["number"] for hint in answer["changes"]} == {late.number, new.number}
+    assert answer["last"] == newest_id()
+    # What was there before the page does not count against the cap.
+    monkeypatch.setattr(log, "CAP", 1)
+    for ago, refresh in ((timedelta(), False), (timedelta(minutes=1), True)):
+        answer = browser.get("/live/changes", {"since": (now - ago).isoformat()}).json()
+        assert answer["refresh"] is refresh
 
 
 def test_a_tenant_hears_nothing_of_another(tenants: Any, opened: Any, changes: Any) -> None:

@@ -8,5 +8,6 @@ import "./dialog.js";
 import "./list.js";
 import "./peek.js";
 import "./cells.js";
+import "./live.js";
 import "./keys.js";
 import "./palette.js";
