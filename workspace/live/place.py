@@ -6,6 +6,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from core.stream_address import stream_address
+
 
 @dataclass(frozen=True, slots=True)
 class LivePlace:
@@ -25,5 +27,5 @@ def live_place(request: HttpRequest) -> LivePlace:
         user_id=request.user.pk,
         changes=reverse("workspace:live_changes"),
         cells=reverse("workspace:live_cells"),
-        stream="",
+        stream=stream_address(request),
     )
