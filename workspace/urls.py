@@ -58,6 +58,7 @@ urlpatterns = [
     ),
     path("live/changes", live.changes, name="live_changes"),
     path("live/cells", live.cells, name="live_cells"),
+    path("live/presence/<str:kind>/<str:number>", live.presence, name="live_presence"),
     path(EVENT, events.event, name="event"),
     path(EVENT + "send-again", resending.send_again, name="event_send_again"),
     path(EVENT + "<int:delivery_id>/", events.tries, name="delivery"),

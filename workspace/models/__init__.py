@@ -1,6 +1,7 @@
 """What the workspace keeps for its users."""
 
+from workspace.models.presence import Presence
 from workspace.models.saved_views import SavedView, UsualView
 from workspace.models.shifts import ShiftNote, ShiftReceipt, WallScreen
 
-__all__ = ["SavedView", "ShiftNote", "ShiftReceipt", "UsualView", "WallScreen"]
+__all__ = ["Presence", "SavedView", "ShiftNote", "ShiftReceipt", "UsualView", "WallScreen"]

@@ -2,17 +2,28 @@
 
 import hashlib
 import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotModified
+from django.core.exceptions import PermissionDenied
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseNotModified,
+    JsonResponse,
+)
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from workspace.access import page, user_of
 from workspace.live.cells import MOST_IDS, cells_of
+from workspace.live.kinds import BY_NAME
 from workspace.live.log import changes_since
+from workspace.live.presence import end_presence, note_presence, others_at
 from workspace.live.viewers import viewer_of
 from workspace.views.lists import list_or_404
 
@@ -70,6 +81,30 @@ def _ids(text: str) -> list[int]:
     parts = text.split(",")
     sound = len(parts) <= MOST_IDS and all(p.isdecimal() and len(p) < 19 for p in parts)
     return [int(part) for part in parts] if sound else []
+
+
+@page()
+@require_POST
+def presence(request: HttpRequest, kind: str, number: str) -> JsonResponse:
+    """Note that somebody looks at a record, `typing` or not, or is `gone`; return who else does.
+
+    Errors: 404 for a record that is unknown or of a foreign domain, 403 without the right to see
+    its kind.
+    """
+    found = BY_NAME.get(kind)
+    if found is None:
+        raise Http404(f"No kind of record {kind}.")
+    if not request.user.has_perm(found.permission):
+        raise PermissionDenied(f"This needs the permission {found.permission}.")
+    record = found.model._default_manager.filter(number=number).first()
+    if record is None:
+        raise Http404(f"No {kind} {number}.")
+    user, now = user_of(request), timezone.now()
+    if "gone" in request.POST:
+        end_presence(record=record, user=user)
+        return JsonResponse({"others": []})
+    note_presence(record=record, user=user, typing="typing" in request.POST, now=now)
+    return JsonResponse({"others": [asdict(other) for other in others_at(record, user, now)]})
 
 
 def tagged(request: HttpRequest, answer: dict[str, Any]) -> HttpResponse:
