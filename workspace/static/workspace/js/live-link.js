@@ -1,8 +1,8 @@
 // How hints arrive: one stream per browser where there is one, else a question every 30 seconds.
 const POLL = 30_000;
 const PATIENCE = 25_000; // the stream speaks every 15 seconds
-const KEPT = 2000;
-const CLOSED = 2;
+
+export const clock = (moment) => new Date(moment).toTimeString().slice(0, 5);
 
 export function connect({ since, user, changes, stream }, receive) {
   let last = 0;
@@ -19,18 +19,12 @@ export function connect({ since, user, changes, stream }, receive) {
       const key = `${hint.event} ${hint.type} ${hint.id}`;
       return !seen.has(key) && seen.add(key);
     });
-    for (const key of seen) if (seen.size > KEPT) seen.delete(key); else break;
+    for (const key of seen) if (seen.size > 2000) seen.delete(key); else break;
     if (fresh.length || batch.refresh) receive(fresh, batch.refresh);
   }
 
-  function heard() {
-    heardAt = Date.now();
-    brokenAt = 0;
-  }
-
-  function broken() {
-    brokenAt ||= Date.now();
-  }
+  const heard = () => { heardAt = Date.now(); brokenAt = 0; };
+  const broken = () => { brokenAt ||= Date.now(); };
 
   function later(wait) {
     clearTimeout(timer);
@@ -40,8 +34,8 @@ export function connect({ since, user, changes, stream }, receive) {
   async function poll() {
     later(POLL);
     try {
+      // Whatever is no JSON is a failure: an error's page, the sign-in page.
       const answer = await fetch(`${changes}?${new URLSearchParams(last ? { after: last } : { since })}`, { cache: "no-cache" });
-      if (answer.redirected || !answer.ok) throw new Error(String(answer.status));
       take(await answer.json());
       heard();
     } catch {
@@ -66,20 +60,19 @@ export function connect({ since, user, changes, stream }, receive) {
     source.onerror = () => {
       streamAt = 0;
       later(1000);
-      if (source.readyState === CLOSED) setTimeout(lead, POLL, channel);
+      if (source.readyState === EventSource.CLOSED) setTimeout(lead, POLL, channel);
     };
-  }
-
-  function open() {
-    const name = `psew.live.${user}`;
-    const channel = new BroadcastChannel(name);
-    channel.onmessage = (event) => listen(event.data);
-    navigator.locks.request(name, () => { lead(channel); return new Promise(() => {}); });
   }
 
   document.addEventListener("visibilitychange", () => { if (!document.hidden) poll(); });
   addEventListener("online", poll);
   addEventListener("offline", broken);
-  poll().then(() => { if (stream && navigator.locks) open(); });
+  if (!stream || !navigator.locks) poll();
+  else {
+    // Heard before it is asked what was missed, so that nothing falls in between.
+    const channel = new BroadcastChannel(`psew.live.${user}`);
+    channel.onmessage = (event) => listen(event.data);
+    poll().then(() => navigator.locks.request(channel.name, () => { lead(channel); return new Promise(() => {}); }));
+  }
   return { poll, heardAt: () => heardAt, silence: () => (brokenAt ? Date.now() - brokenAt : 0) };
 }

@@ -11,22 +11,14 @@ const rowOf = (id) => rows().find((row) => idOf(row) === id);
 const busy = (cell) => cell.contains(document.activeElement) || cell.querySelector("details[open], [aria-expanded=true]");
 
 // What a script or the clock did to a cell is no change.
-function bare(cell) {
-  const copy = cell.cloneNode(true);
-  copy.removeAttribute("data-label");
-  copy.classList.remove("changed");
-  if (!copy.className) copy.removeAttribute("class");
-  copy.querySelector(".cell-edit")?.remove();
-  for (const time of copy.querySelectorAll("time")) time.textContent = time.title;
-  return copy.outerHTML;
-}
-
+const bare = (cell) => cell.outerHTML.replace(/ data-label="[^"]*"|<button .*?<\/button>| class="changed"| changed(?=")|>[^<]*<\/time>/gs, "");
 // Which cells of a row look other than on screen, as pairs of old and new.
 const news = (row) => [...row.querySelectorAll("td[id]")].map((cell) => [document.getElementById(cell.id), cell])
   .filter(([old, cell]) => old && bare(old) !== bare(cell));
 
 export function list(root, calm) {
   const asked = new Set();
+  const opened = new Set();
   const fresh = new Set();
   const left = new Set();
   const waiting = new Map();
@@ -38,9 +30,8 @@ export function list(root, calm) {
     let whole = true;
     for (const [old, cell] of news(row)) {
       if (busy(old)) { whole = false; continue; }
-      const next = cell.cloneNode(true);
-      next.classList.add("changed");
-      old.replaceWith(next);
+      cell.classList.add("changed");
+      old.replaceWith(cell);
     }
     if (row.dataset.tone) rowOf(id).dataset.tone = row.dataset.tone;
     return whole;
@@ -53,7 +44,7 @@ export function list(root, calm) {
     if (table) dress();
   }
 
-  function sort(id, row, matches, opened) {
+  function sort(id, row, matches) {
     if (rowOf(id)) {
       left[matches ? "delete" : "add"](id);
       if (row && news(row).length) waiting.set(id, row);
@@ -61,43 +52,38 @@ export function list(root, calm) {
     else if (opened.has(id) || "whole" in root.dataset) fresh.add(id);
   }
 
-  async function ask(opened) {
+  async function ask() {
     const ids = [...asked].slice(0, MOST);
     if (!ids.length) return;
     const query = new URLSearchParams(location.search);
-    for (const name of ["after", "before", "start", "count", "peek"]) query.delete(name);
     query.set("list", root.dataset.name);
     query.set("ids", ids.join(","));
     const answer = await fetch(`${root.dataset.cells}?${query}`, { cache: "no-cache" });
-    if (!answer.ok) throw new Error(String(answer.status));
     const { html, matches } = await answer.json();
     const page = new DOMParser().parseFromString(html, "text/html");
     for (const id of ids) {
       asked.delete(id);
-      sort(id, page.querySelector(`tr[data-id="${id}"]`), matches.includes(id), opened);
+      sort(id, page.querySelector(`tr[data-id="${id}"]`), matches.includes(id));
     }
     flush();
-    root.dispatchEvent(new Event("live"));
-    await ask(opened);
+    await ask();
   }
 
-  const opened = new Set();
   function take(hints, refresh) {
-    for (const hint of hints.filter((each) => each.type === root.dataset.type)) {
-      if (hint.id === null) many = true;
-      else asked.add(hint.id);
-      if (hint.opened) opened.add(hint.id);
-    }
     many ||= refresh;
+    for (const { type, id, opened: made } of hints) {
+      if (type !== root.dataset.type) continue;
+      if (id) asked.add(id); else many = true;
+      if (made) opened.add(id);
+    }
     clearTimeout(timer);
     // What was not answered is asked for again with the next hint.
-    timer = setTimeout(() => ask(opened).catch(() => {}), 200);
+    timer = setTimeout(() => ask().catch(() => {}), 200);
   }
 
   function words() {
-    const parts = [[fresh.size, "new"], [waiting.size, "updated"], [left.size, "left"]];
-    const told = parts.filter(([count]) => count).map(([count, word]) => `${count} ${word}`);
-    return (many ? ["many changed"] : told).join(" · ");
+    const told = Object.entries({ new: fresh, updated: waiting, left }).filter(([, ids]) => ids.size);
+    return many ? "many changed" : told.map(([word, ids]) => `${ids.size} ${word}`).join(" · ");
   }
 
   function apply() {
@@ -109,9 +95,7 @@ export function list(root, calm) {
     location.reload();
   }
 
-  for (const name of ["focusout", "toggle"]) {
-    document.addEventListener(name, () => { if (waiting.size) setTimeout(() => { flush(); root.dispatchEvent(new Event("live")); }, 60); }, true);
-  }
+  for (const name of ["focusout", "toggle"]) document.addEventListener(name, () => waiting.size && setTimeout(flush, 60), true);
   remember();
   return { take, flush, words, apply };
 }

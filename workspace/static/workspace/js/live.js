@@ -1,6 +1,7 @@
 // Live pages: the state of the connection, the pill, and who gets the hints (ux C.8).
-import { connect } from "./live-link.js";
+import { clock, connect } from "./live-link.js";
 import { list } from "./live-list.js";
+import { record } from "./live-record.js";
 
 const AMBER = 10_000;
 const STALE = 60_000;
@@ -10,9 +11,9 @@ const find = (name) => root.querySelector(`[data-live-${name}]`);
 const resting = () => localStorage.getItem(REST) === "yes";
 
 function start() {
-  const page = list(root, resting);
+  const page = (root.dataset.parts ? record : list)(root, resting);
   const link = connect(root.dataset, (hints, refresh) => { page.take(hints, refresh); show(); });
-  let banner;
+  const banner = find("stale");
 
   function show() {
     const words = page.words();
@@ -20,27 +21,17 @@ function start() {
     pill.hidden = !words;
     pill.firstElementChild.textContent = words;
     const silence = link.silence();
-    const state = resting() ? "Paused" : silence > AMBER ? "Reconnecting…" : "Live";
+    const [state, tone] = resting() ? ["Paused", "p5"] : silence > AMBER ? ["Reconnecting…", "p2"] : ["Live", "ok"];
     if (find("state").textContent !== state) find("state").textContent = state;
-    find("dot").dataset.tone = resting() ? "p5" : silence > AMBER ? "p2" : "ok";
+    root.querySelector(".dot").dataset.tone = tone;
+    // The key presses the one that is not chosen.
     for (const button of root.querySelectorAll("[data-live-rest]")) {
-      const chosen = (button.dataset.liveRest === "yes") === resting();
-      button.setAttribute("aria-pressed", String(chosen));
-      // The key presses the other one.
-      button.toggleAttribute("data-key", !chosen);
-      if (!chosen) button.dataset.key = "l";
+      button.ariaPressed = String((button.dataset.liveRest === "yes") === resting());
+      if (button.ariaPressed === "true") delete button.dataset.key;
+      else button.dataset.key = "l";
     }
-    warn(silence > STALE);
-  }
-
-  function warn(stale) {
-    if (!stale) { banner?.remove(); banner = null; return; }
-    if (banner) return;
-    banner = find("stale").content.firstElementChild.cloneNode(true);
-    const at = new Date(link.heardAt());
-    banner.querySelector("time").textContent = at.toTimeString().slice(0, 5);
-    banner.querySelector("button").addEventListener("click", () => link.poll().then(show));
-    document.getElementById("main").prepend(banner);
+    banner.hidden = silence <= STALE;
+    banner.querySelector("time").textContent = clock(link.heardAt());
   }
 
   root.addEventListener("click", (event) => {
@@ -53,7 +44,8 @@ function start() {
     if (event.target.closest("[data-live-apply], [data-live-refresh]")) page.apply();
     if (event.target.closest(".menu-panel")) root.querySelector("details").open = false;
   });
-  root.addEventListener("live", show);
+  banner.querySelector("button").addEventListener("click", () => link.poll().then(show));
+  document.getElementById("main").prepend(banner);
   setInterval(show, 1000);
   root.hidden = false;
   show();
