@@ -72,7 +72,7 @@ def test_my_own_changes_are_shown_and_not_announced(
     change(incident, people, impact=1, urgency=1)
     look_again(desk)
     expect(desk.fact("P1")).to_be_visible()
-    expect(desk.page.locator("#live-notes li")).to_have_count(0)
+    expect(desk.page.locator("#live-notes p")).to_have_count(0)
 
 
 def test_an_open_dialog_and_menu_stay(incident: Incident, people: Any, desk: Desk) -> None:

@@ -27,6 +27,7 @@ class Command(BaseCommand):
             host=os.environ.get("PSEW_BIND", "127.0.0.1"),
             port=options["port"],
             log_config=None,
+            log_level="warning",
             access_log=False,
             server_header=False,
             ws="none",

@@ -53,7 +53,7 @@ export function record(root, calm) {
   function note(hint) {
     if (hint.mine || !hint.words || hint.at < since) return;
     const list = document.getElementById("live-notes");
-    const line = document.createElement("li");
+    const line = document.createElement("p");
     line.textContent = `${hint.words} · ${clock(hint.at)}`;
     list.append(line);
     if (list.children.length > 3) list.firstElementChild.remove();
