@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.stream_address import stream_address
+from workspace.live.kinds import BY_NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,8 @@ class LivePlace:
     changes: str
     cells: str
     stream: str
+    # What else is listed never changes on screen.
+    kinds: frozenset[str]
 
 
 def live_place(request: HttpRequest) -> LivePlace:
@@ -28,4 +31,5 @@ def live_place(request: HttpRequest) -> LivePlace:
         changes=reverse("workspace:live_changes"),
         cells=reverse("workspace:live_cells"),
         stream=stream_address(request),
+        kinds=frozenset(BY_NAME),
     )
