@@ -1,8 +1,14 @@
 """Which pages are live, and what the script of a record gets."""
 
+import re
+from datetime import datetime
 from typing import Any
 
 import pytest
+
+from cases.actions import open_case
+from changes.actions import open_change
+from core.actor import actor_of
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +49,21 @@ def test_a_record_is_drawn_again_without_its_frame(
         assert f'id="{name}"' in part
     # The words about what was done wait for the person's own page.
     assert "Added the work note." in browser.get(path).content.decode()
+
+
+def test_cases_tasks_and_changes_are_drawn_again_too(
+    people: Any, now: datetime, client_as: Any, topology: Any
+) -> None:
+    browser, by = client_as(people.ada), actor_of(people.ada)
+    case = open_case(by=by, now=now, short_description="No internet")
+    change = open_change(by=by, now=now, short_description="Upgrade", values={})
+    for path in (f"/cases/{case.number}/", f"/changes/{change.number}/"):
+        page = browser.get(path).content.decode()
+        part = browser.get(path, headers={"x-live": "1"}).content.decode()
+        parts = re.findall('data-parts="([^"]*)"', page)[0].split()
+        assert "data-presence" in page
+        assert all(f'id="{name}"' in part for name in parts if name != "children")
+        assert "<html" not in part
 
 
 def test_a_foreign_record_is_not_drawn(tenants: Any, opened: Any, client_as: Any) -> None:
