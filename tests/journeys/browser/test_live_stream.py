@@ -1,7 +1,4 @@
-"""The stream between two tabs: one holds the connection, both hear what happens.
-
-The stream is a process of its own, which SQLite's in-memory database cannot share.
-"""
+"""The stream between two tabs: one holds the connection, both hear what happens."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -9,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 from playwright.sync_api import expect
 
 from core.embedded.ports import free_port, is_free
@@ -45,52 +41,52 @@ def stream(site_url: str, settings: Any, tmp_path: Path) -> Iterator[Callable[[]
         program.stop()
 
 
-if connection.vendor == "postgresql":
-
-    def test_two_tabs_hear_of_a_change_over_one_connection(
-        rows: list[Incident], people: Any, stream: Any, desk: Desk, press_hard: Any
-    ) -> None:
-        stream()
-        asked: list[str] = []
-        desk.page.context.on("request", lambda request: asked.append(request.url))
-        open_list(desk, people)
-        second = Desk(desk.page.context.new_page(), desk.url, desk.complaints)
-        with second.page.expect_response(lambda answer: "/live/changes" in answer.url):
-            second.go("/lists/incidents/?view=open")
-        polls = sum("/live/changes" in url for url in asked)
-        press_hard(rows[1])
-        for tab in (desk, second):
-            expect(cell(tab, rows[1], "priority")).to_contain_text("P1")
-        assert sum("/live/changes" in url for url in asked) == polls
-        assert sum("/live/stream" in url for url in asked) == 1
-
-    def test_the_tab_that_stays_takes_the_connection_over(
-        rows: list[Incident], people: Any, stream: Any, desk: Desk, press_hard: Any
-    ) -> None:
-        stream()
-        open_list(desk, people)
-        second = Desk(desk.page.context.new_page(), desk.url, desk.complaints)
+def test_two_tabs_hear_of_a_change_over_one_connection(
+    rows: list[Incident], people: Any, stream: Any, desk: Desk, press_hard: Any
+) -> None:
+    stream()
+    asked: list[str] = []
+    desk.page.context.on("request", lambda request: asked.append(request.url))
+    open_list(desk, people)
+    second = Desk(desk.page.context.new_page(), desk.url, desk.complaints)
+    with second.page.expect_response(lambda answer: "/live/changes" in answer.url):
         second.go("/lists/incidents/?view=open")
-        with second.page.expect_request(lambda request: "/live/stream" in request.url):
-            desk.page.close()
-        press_hard(rows[1])
-        expect(cell(second, rows[1], "priority")).to_contain_text("P1")
+    polls = sum("/live/changes" in url for url in asked)
+    press_hard(rows[1])
+    for tab in (desk, second):
+        expect(cell(tab, rows[1], "priority")).to_contain_text("P1")
+    assert sum("/live/changes" in url for url in asked) == polls
+    assert sum("/live/stream" in url for url in asked) == 1
 
-    def test_a_stream_that_was_away_is_found_again(
-        rows: list[Incident], people: Any, stream: Any, desk: Desk, press_hard: Any
-    ) -> None:
-        """The page asks by itself at once, and the browser tells the stream where it was."""
-        first = stream()
-        open_list(desk, people)
-        press_hard(rows[0])
-        expect(cell(desk, rows[0], "priority")).to_contain_text("P1")
-        with desk.page.expect_response(lambda answer: "/live/changes" in answer.url):
-            first.stop()
-        press_hard(rows[1])
-        with desk.page.expect_response(
-            lambda answer: "/live/stream" in answer.url and answer.ok, timeout=60_000
-        ):
-            stream()
-        expect(cell(desk, rows[1], "priority")).to_contain_text("P1")
-        assert all("/live/" in words or "ERR_" in words for words in desk.complaints)
-        desk.complaints.clear()
+
+def test_the_tab_that_stays_takes_the_connection_over(
+    rows: list[Incident], people: Any, stream: Any, desk: Desk, press_hard: Any
+) -> None:
+    stream()
+    open_list(desk, people)
+    second = Desk(desk.page.context.new_page(), desk.url, desk.complaints)
+    second.go("/lists/incidents/?view=open")
+    with second.page.expect_request(lambda request: "/live/stream" in request.url):
+        desk.page.close()
+    press_hard(rows[1])
+    expect(cell(second, rows[1], "priority")).to_contain_text("P1")
+
+
+def test_a_stream_that_was_away_is_found_again(
+    rows: list[Incident], people: Any, stream: Any, desk: Desk, press_hard: Any
+) -> None:
+    """The page asks by itself at once, and the browser tells the stream where it was."""
+    first = stream()
+    open_list(desk, people)
+    press_hard(rows[0])
+    expect(cell(desk, rows[0], "priority")).to_contain_text("P1")
+    with desk.page.expect_response(lambda answer: "/live/changes" in answer.url):
+        first.stop()
+    press_hard(rows[1])
+    with desk.page.expect_response(
+        lambda answer: "/live/stream" in answer.url and answer.ok, timeout=60_000
+    ):
+        stream()
+    expect(cell(desk, rows[1], "priority")).to_contain_text("P1")
+    assert all("/live/" in words or "ERR_" in words for words in desk.complaints)
+    desk.complaints.clear()

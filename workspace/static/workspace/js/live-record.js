@@ -27,7 +27,8 @@ export function record(root, calm) {
   function swap(name, part) {
     const old = document.getElementById(name);
     if (!old) document.getElementById(part.previousElementSibling?.id)?.after(part);
-    else if (bare(old) === bare(part)) return true;
+    // What asks by itself must not be taken away between question and answer.
+    else if (bare(old) === bare(part) || old.matches("[hx-get]")) return true;
     else if (busy(old)) return false;
     else {
       const open = details(old).filter((each) => each.open).map(title);
