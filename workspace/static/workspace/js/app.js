@@ -10,5 +10,6 @@ import "./list.js";
 import "./peek.js";
 import "./cells.js";
 import "./walk.js";
+import "./live.js";
 import "./keys.js";
 import "./palette.js";
