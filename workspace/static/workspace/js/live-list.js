@@ -10,7 +10,7 @@ const idOf = (row) => Number(row.dataset.id ?? boxOf(row)?.value);
 const rowOf = (id) => rows().find((row) => idOf(row) === id);
 const busy = (cell) => cell.contains(document.activeElement) || cell.querySelector("details[open], [aria-expanded=true]");
 
-// What a script or the clock did to a cell is no change.
+// What scripts or the clock did is no change.
 const bare = (cell) => cell.outerHTML.replace(/ data-label="[^"]*"|<button .*?<\/button>| class="changed"| changed(?=")|>[^<]*<\/time>/gs, "");
 // Which cells of a row look other than on screen, as pairs of old and new.
 const news = (row) => [...row.querySelectorAll("td[id]")].map((cell) => [document.getElementById(cell.id), cell])

@@ -1,4 +1,4 @@
-// A record on screen: its parts are drawn again, what somebody works in is left alone; who else looks.
+// A record on screen: parts nobody works in are drawn again.
 import { csrfToken } from "./csrf.js";
 import { clock } from "./live-link.js";
 
@@ -13,7 +13,7 @@ function busy(part) {
     || [...part.querySelectorAll("input:not([type=hidden]), textarea")].some(dirty);
 }
 
-// Times run by themselves, forms carry a token of their own, scripts and people open and mark things.
+// Times, tokens, and what scripts and people mark are no change.
 const bare = (part) => part.innerHTML.replace(/<time.*?<\/time>| (open|aria-\w+)="[^"]*"|"\w{64}"/gs, "");
 const details = (part) => [part, ...part.querySelectorAll("details")].filter((each) => each.matches("details"));
 const title = (each) => each.closest("[id]").id + each.firstElementChild.textContent;
@@ -27,7 +27,7 @@ export function record(root, calm) {
   function swap(name, part) {
     const old = document.getElementById(name);
     if (!old) document.getElementById(part.previousElementSibling?.id)?.after(part);
-    // What asks by itself must not be taken away between question and answer.
+    // What asks by itself must not vanish before the answer.
     else if (bare(old) === bare(part) || old.matches("[hx-get]")) return true;
     else if (busy(old)) return false;
     else {
