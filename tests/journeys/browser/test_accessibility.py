@@ -130,7 +130,6 @@ def _event_pages() -> list[str]:
         f"{event}{failed.pk}/skip",
         f"/events/subscribers/{failed.subscriber.uid}/pause",
         "/admin/notifications/topic/try-it/",
-        f"/admin/notifications/stagedevent/{failed.event.pk}/change/",
     ]
 
 
