@@ -20,3 +20,10 @@ COMMENTS_SYNC = properties.boolean(
     help="Lets agents notify customers from an incident, and copies customers' replies to the "
     "incident. Never to other customers (R120, R121).",
 )
+
+UNDO_SECONDS = properties.integer(
+    "psew.notices.undo_seconds",
+    default=30,
+    least=0,
+    help="How long a message to customers waits before it leaves, so that it can be taken back.",
+)
