@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import Count, Q, Window
 
-from cases.models import Case
+from cases.models import Case, Notice
+from cases.promises import open_promises
 from core.models import User
 from incidents.choices import OPEN_TASK_STATES
 from incidents.models import Incident, IncidentTask
@@ -49,6 +50,7 @@ class Home:
     pace: Pace | None = None
     unowned: list[Unowned] = field(default_factory=list)
     waiting: WaitingPanel | None = None
+    promises: list[Notice] = field(default_factory=list)
     tasks: Panel | None = None
     work: list[Work] = field(default_factory=list)
     work_count: int = 0
@@ -64,6 +66,7 @@ def home_of(user: User, now: datetime) -> Home:
         home.pace, home.unowned = pace_of(user, now), unowned()
         home.needs, home.needs_count = needs_of(user, now)
         home.waiting = waiting_customers()
+        home.promises = list(open_promises().select_related("incident")[:SHOWN])
     if user.has_perm("incidents.view_incidenttask"):
         home.tasks = _tasks(user)
     if user.has_perm("changes.view_changerequest"):

@@ -13,6 +13,7 @@ from incidents.choices import Stage
 from incidents.models import Incident
 from incidents.queries import card_counts, category_labels, may_work_on, subcategory_labels
 from workspace.parts import CountCard, Step
+from workspace.records.notices import next_update_of
 from workspace.records.stages import decision_words, reached_by, stage_runs, steps_of
 from workspace.records.verbs import Action, rare_actions, verb_url
 
@@ -48,6 +49,8 @@ class IncidentHead:
     run: Run | None
     decision: str
     member: bool
+    next_update: datetime | None
+    update_overdue: bool
 
     @property
     def has_menu(self) -> bool:
@@ -82,6 +85,7 @@ def head_of(incident: Incident, *, user: User, tab: str, now: datetime) -> Incid
     runs = stage_runs(incident)
     run = reached_by(runs, incident)
     sub = subcategory_labels()
+    next_update = next_update_of(incident)
     return IncidentHead(
         incident=incident,
         tabs=[
@@ -97,6 +101,8 @@ def head_of(incident: Incident, *, user: User, tab: str, now: datetime) -> Incid
         run=run,
         decision=decision_words(run),
         member=may_work_on(incident, user),
+        next_update=next_update,
+        update_overdue=next_update is not None and next_update < now,
     )
 
 

@@ -11,6 +11,8 @@ from incidents.models import (
     ImpactedService,
     Incident,
 )
+from workspace.records.notice_page import NoticeRow, notice_rows
+from workspace.records.notices import notices_of
 
 
 @dataclass
@@ -23,6 +25,7 @@ class Overview:
     cases: list[Case]
     informed: int
     waiting: int
+    notices: list[NoticeRow]
 
 
 def overview_of(incident: Incident) -> Overview:
@@ -63,6 +66,7 @@ def overview_of(incident: Incident) -> Overview:
         cases=cases,
         informed=informed,
         waiting=len(rows) - informed,
+        notices=notice_rows(notices_of(incident)),
     )
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.contrib.messages.storage.base import Message
 from django.http import QueryDict
 from django.template import Context
 from django.templatetags.static import static
@@ -227,6 +228,13 @@ def _step(step: Step) -> SafeString:
 def markdown(text: str | None) -> SafeString:
     """Render Markdown, sanitised; wrap it in an element of class `prose`."""
     return to_html(text or "")
+
+
+@register.filter
+def undo_url(message: Message) -> str:
+    """Return where a message's Undo leads, "" where what was done cannot be undone."""
+    tag = message.extra_tags or ""
+    return tag.removeprefix("undo:") if tag.startswith("undo:") else ""
 
 
 @register.filter

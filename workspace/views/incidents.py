@@ -16,6 +16,7 @@ from incidents.models import Incident
 from workspace.access import page, user_of
 from workspace.forms.incidents import CauseForm, IncidentForm, NoteForm
 from workspace.records.assist import assist_for, investigate
+from workspace.records.audience import audience_of
 from workspace.records.incident import head_of, incident_by_number
 from workspace.records.overview import overview_of
 from workspace.records.related import related_of
@@ -55,6 +56,7 @@ def show(request: HttpRequest, incident: Incident, tab: str, **context: Any) -> 
         "assist": assist_for(incident, now),
         "side": side_of(incident, user),
         "note_form": context.get("note_form") or NoteForm(),
+        "audience": audience_of(incident, user),
     }
     return render(request, f"workspace/incident/{tab}.html", context, status=_status(context))
 
@@ -161,24 +163,6 @@ def new(request: HttpRequest) -> HttpResponse:
             return done(request, url, f"Created {incident.number}.")
     status = 422 if form.errors else 200
     return render(request, "workspace/incident/new.html", {"form": form}, status=status)
-
-
-@page(CHANGE)
-@require_POST
-def note(request: HttpRequest, number: str) -> HttpResponse:
-    incident = incident_or_404(number)
-    form = NoteForm(request.POST)
-    if not form.is_valid():
-        return show(request, incident, "overview", overview=overview_of(incident), note_form=form)
-    add = actions.add_comment if form.cleaned_data["kind"] == "comment" else actions.add_work_note
-    add(
-        incident_id=incident.pk,
-        text=form.cleaned_data["text"],
-        by=actor_of(user_of(request)),
-        now=timezone.now(),
-    )
-    word = "comment" if form.cleaned_data["kind"] == "comment" else "work note"
-    return done(request, _url("incident", number) + "#activity", f"Added the {word}.")
 
 
 @page("incidents.refresh_impact")

@@ -5,6 +5,7 @@ import "./composer.js";
 import "./forms.js";
 import "./toast.js";
 import "./dialog.js";
+import "./notices.js";
 import "./list.js";
 import "./peek.js";
 import "./cells.js";

@@ -1,4 +1,4 @@
-// Toasts leave after six seconds unless they are errors, pointed at, or focused.
+// Toasts leave after six seconds (an Undo after thirty) unless they are errors, pointed at, or focused.
 const PATIENCE = 6000;
 const MOST = 3;
 const TONES = { error: "p1", warning: "p2", info: "p4", success: "ok" };
@@ -7,7 +7,9 @@ function dismissLater(toast) {
   if (document.documentElement.dataset.toasts === "stay") return;
   if (["error", "warning"].includes(toast.dataset.toast) || toast.querySelector("a")) return;
   let timer;
-  const start = () => { timer = setTimeout(() => toast.remove(), PATIENCE); };
+  // What can be undone is offered as long as that takes.
+  const patience = toast.querySelector("form") ? 5 * PATIENCE : PATIENCE;
+  const start = () => { timer = setTimeout(() => toast.remove(), patience); };
   const stop = () => clearTimeout(timer);
   for (const name of ["pointerenter", "focusin"]) toast.addEventListener(name, stop);
   for (const name of ["pointerleave", "focusout"]) toast.addEventListener(name, start);
