@@ -20,6 +20,7 @@ from workspace.forms.incidents import (
     HoldForm,
     ResolveForm,
 )
+from workspace.records.handover import handover_of
 from workspace.views.dialogs import GET_POST, REFUSALS, dialog, done, explain
 from workspace.views.incidents import incident_or_404, incident_url
 
@@ -43,7 +44,13 @@ def escalate(request: HttpRequest, number: str) -> HttpResponse:
         else:
             text = f"Escalated to {run.plan['group']}: {run.subflow}."
             return done(request, incident_url(incident), text)
-    context = {"incident": incident, "form": form, "preview": preview(incident)}
+    ahead = preview(incident)
+    context = {
+        "incident": incident,
+        "form": form,
+        "preview": ahead,
+        "handover": handover_of(incident, ahead, user_of(request)),
+    }
     template = "workspace/incident/escalate.html"
     return dialog(request, template, context, invalid=bool(form.errors))
 
