@@ -68,6 +68,9 @@ class IncidentForm(forms.ModelForm[Incident]):
             ]
             self.initial["state"] = self.instance.state
             self.initial["version"] = self.instance.version
+            # The page remembers what it showed, so that two people's changes can be told apart.
+            for name, field in self.fields.items():
+                field.show_hidden_initial = name != "version"
 
     def _offer_records(self) -> None:
         querysets: dict[str, Any] = {

@@ -14,6 +14,7 @@ from core.changes import MovedOn
 from incidents import actions
 from incidents.models import Incident
 from workspace.access import page, user_of
+from workspace.forms.conflicts import merged, with_picks
 from workspace.forms.incidents import CauseForm, IncidentForm, NoteForm
 from workspace.records.assist import assist_for, investigate
 from workspace.records.audience import audience_of
@@ -96,11 +97,15 @@ def related(request: HttpRequest, number: str) -> HttpResponse:
 @page(VIEW)
 @require_http_methods(["GET", "POST"])
 def details(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the form and save it; fields somebody else changed meanwhile are asked for."""
     incident = incident_or_404(number)
-    form = IncidentForm(request.POST or None, instance=incident)
+    form = IncidentForm(with_picks(request.POST) if request.POST else None, instance=incident)
     require_change(request)
-    if request.method == "POST" and form.is_valid() and _save(request, incident, form):
-        return done(request, _url("incident_details", number), f"Saved {number}.")
+    if request.method == "POST" and form.is_valid():
+        form, theirs = merged(form, incident)
+        if form.is_valid() and _save(request, incident, form):
+            kept = f" Kept what others changed: {', '.join(theirs)}." if theirs else ""
+            return done(request, _url("incident_details", number), f"Saved {number}.{kept}")
     return show(request, incident_or_404(number), "details", form=form)
 
 

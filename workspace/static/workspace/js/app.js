@@ -3,6 +3,7 @@ import "./csrf.js";
 import "./shell.js";
 import "./composer.js";
 import "./forms.js";
+import "./details.js";
 import "./toast.js";
 import "./dialog.js";
 import "./notices.js";
