@@ -31,7 +31,8 @@ class Conflict:
 
 def with_picks(data: QueryDict) -> QueryDict:
     """Return what was typed, with the stored value where somebody picked it."""
-    picked = data.copy()
+    picked = QueryDict(mutable=True)
+    picked.update(data)
     for key in data:
         name = key.removeprefix("pick-")
         if key.startswith("pick-") and data[key] == THEIRS and f"initial-{name}" in data:
@@ -87,7 +88,8 @@ def _plain(text: str) -> str:
 
 def _rebased(form: IncidentForm, incident: Incident, *, keep: Iterable[str]) -> IncidentForm:
     kept = set(keep)
-    data: Any = form.data.copy()
+    typed: Any = form.data
+    data = typed.copy()
     for name in form.fields:
         if name == "version":
             continue
@@ -111,12 +113,11 @@ def _ask(form: IncidentForm, names: Iterable[str], incident: Incident) -> None:
 def _shown(field: forms.Field, raw: str) -> str:
     """Return a stored value as people read it."""
     if isinstance(field, forms.ModelChoiceField):
-        found = (
-            field.queryset.filter(pk=raw).first() if raw and field.queryset is not None else None
-        )
-        return str(found or "")
+        records: Any = field.queryset
+        return str((records.filter(pk=raw).first() if raw else None) or "")
     if isinstance(field, forms.ChoiceField):
-        return _label(field.choices, raw)
+        choices: Any = field.choices
+        return _label(choices, raw)
     return raw
 
 

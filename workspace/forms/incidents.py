@@ -150,6 +150,11 @@ class ResolveForm(forms.Form):
     probable_cause = forms.CharField(
         required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=20_000
     )
+    tell = forms.BooleanField(
+        required=False,
+        label="Tell the customers that it is restored",
+        help_text="Leaves with the time to undo it, like every message to customers.",
+    )
 
 
 class CauseForm(forms.Form):

@@ -23,6 +23,7 @@ from incidents.models import Incident
 from notifications.notice_mails import retry_failed
 from workspace.access import page, user_of
 from workspace.forms.notices import NotifyForm, texts_in
+from workspace.records.ending import Ending
 from workspace.records.notice_page import notice_page
 from workspace.records.notices import (
     Draft,
@@ -79,6 +80,33 @@ def send_comment(request: HttpRequest, incident: Incident, *, asks_first: bool) 
         explain(form, error)
         return _show(request, incident, form, draft)
     return _said(request, notice, draft)
+
+
+def tell_restored(
+    request: HttpRequest, incident: Incident, ends: Ending, *, wanted: bool
+) -> HttpResponse:
+    """Answer the resolve dialog; where wanted, the customers' message waits to leave as any other.
+
+    More customers than are told without typing how many lead to the dialog of the message.
+    """
+    text, url = (
+        f"Resolved {incident.number}.",
+        reverse("workspace:incident", args=[incident.number]),
+    )
+    draft = ends.draft
+    if not wanted or draft is None or not ends.sendable:
+        return done(request, url, text)
+    messages.success(request, text)
+    if draft.must_type:
+        ask = reverse("workspace:incident_notify", args=[incident.number])
+        return see_other(f"{ask}?all=1&phase={NoticePhase.RESTORED}")
+    form = NotifyForm({**draft.values, "request_key": ""}, languages=draft.languages)
+    try:
+        if form.is_valid():
+            return _said(request, _write(request, incident, form, draft, timezone.now()), draft)
+    except REFUSALS as error:
+        messages.warning(request, f"The customers were not told: {error}")
+    return see_other(url)
 
 
 def _show(request: HttpRequest, incident: Incident, form: NotifyForm, draft: Draft) -> HttpResponse:
