@@ -31,12 +31,11 @@ class Conflict:
 
 def with_picks(data: QueryDict) -> QueryDict:
     """Return what was typed, with the stored value where somebody picked it."""
-    picked = QueryDict(mutable=True)
-    picked.update(data)
+    picked = data.copy()
     for key in data:
         name = key.removeprefix("pick-")
         if key.startswith("pick-") and data[key] == THEIRS and f"initial-{name}" in data:
-            picked[name] = data[f"initial-{name}"]
+            picked.setlist(name, data.getlist(f"initial-{name}"))
     return picked
 
 
