@@ -5,6 +5,7 @@ import "./composer.js";
 import "./forms.js";
 import "./details.js";
 import "./toast.js";
+import "./copy.js";
 import "./dialog.js";
 import "./notices.js";
 import "./list.js";
