@@ -1,7 +1,7 @@
 // A message to customers: its preview follows the typing, its button counts who is told.
 import { HEADERS } from "./net.js";
 
-const PARTS = ["message-preview", "message-warnings"];
+const PARTS = ["message-preview", "message-warnings", "recipients"];
 let timer;
 let latest = 0;
 
@@ -25,4 +25,5 @@ document.addEventListener("change", (event) => {
   const boxes = [...event.target.form.querySelectorAll("[data-reached]")];
   const more = boxes.reduce((sum, box) => sum + box.defaultChecked - box.checked, 0);
   told.textContent = Number(told.dataset.told) + more;
+  preview(event.target.form).catch(() => {});
 });
