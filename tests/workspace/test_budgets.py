@@ -20,10 +20,10 @@ KB = 1024
 STYLES = {
     "/": 10 * KB,
     "/lists/incidents/?view=all": 11.5 * KB,
-    "/incidents/{}/": 12 * KB,
-    "/incidents/{}/impact/": 13.5 * KB,
+    "/incidents/{}/": 12.5 * KB,
+    "/incidents/{}/impact/": 14 * KB,
 }
-STATEMENTS = {"home": 15, "incident overview": 20, "list of incidents": 8, "case": 12, "task": 12}
+STATEMENTS = {"home": 16, "incident overview": 24, "list of incidents": 8, "case": 12, "task": 12}
 
 
 def styles_of(browser: Client, address: str) -> int:

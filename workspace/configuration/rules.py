@@ -25,20 +25,32 @@ from workspace.configuration.shipped import (
 
 def load_messages(now: datetime) -> Loaded:
     """Create missing messages and refresh those no admin has edited (R75)."""
-    shipped = {p.stem: p.read_text("utf-8") for p in sorted(folder("base").glob("messages/*.md"))}
-    there = {m.key: m for m in Message.objects.filter(domain=None, language="en")}
-    fresh = [Message(key=k, text=t, shipped_text=t) for k, t in shipped.items() if k not in there]
+    shipped = _shipped_messages()
+    there = {(m.language, m.key): m for m in Message.objects.filter(domain=None)}
+    fresh = [
+        Message(language=language, key=key, text=text, shipped_text=text)
+        for (language, key), text in shipped.items()
+        if (language, key) not in there
+    ]
     Message.objects.bulk_create(fresh)
     stale = [
         message
-        for key, message in there.items()
-        if message.text == message.shipped_text and shipped.get(key, message.text) != message.text
+        for name, message in there.items()
+        if message.text == message.shipped_text and shipped.get(name, message.text) != message.text
     ]
     for message in stale:
-        message.text = message.shipped_text = shipped[message.key]
+        message.text = message.shipped_text = shipped[message.language, message.key]
         message.version, message.updated_at = message.version + 1, now
     Message.objects.bulk_update(stale, ["text", "shipped_text", "version", "updated_at"])
     return Loaded("messages", len(fresh), len(shipped) - len(fresh) - len(stale), len(stale))
+
+
+def _shipped_messages() -> dict[tuple[str, str], str]:
+    """Return the shipped texts by language and key: instructions, and what customers are told."""
+    base = folder("base")
+    found = {("en", path.stem): path for path in base.glob("messages/*.md")}
+    found |= {(path.parent.name, path.stem): path for path in base.glob("notices/*/*.md")}
+    return {name: path.read_text("utf-8") for name, path in sorted(found.items())}
 
 
 def load_subflows() -> Loaded:
