@@ -64,7 +64,10 @@ def test_under_a_major_case_the_children_stay_and_are_told(
     sent = ivar.post(url_of(incident), {**SOLVED, "tell": "on"})
     notice = Notice.objects.get()
     assert notice.phase == "restored"
-    assert sent["Location"].endswith(f"/messages/{notice.uid}/")
+    assert sent["Location"] == f"/incidents/{incident.number}/"
+    undo = f'action="/incidents/{incident.number}/messages/{notice.uid}/undo"'
+    # The toast and the incident's list of messages have the button.
+    assert ivar.get(sent["Location"]).content.decode().count(undo) == 2
     assert not MailMessage.objects.exists()
     later(work)
     mails = MailMessage.objects.filter(subject__contains="Your service is back")

@@ -103,7 +103,8 @@ def tell_restored(
     form = NotifyForm({**draft.values, "request_key": ""}, languages=draft.languages)
     try:
         if form.is_valid():
-            return _said(request, _write(request, incident, form, draft, timezone.now()), draft)
+            notice = _write(request, incident, form, draft, timezone.now())
+            return _said(request, notice, draft, back=url)
     except REFUSALS as error:
         messages.warning(request, f"The customers were not told: {error}")
     return see_other(url)
@@ -155,14 +156,15 @@ def _write(
     )
 
 
-def _said(request: HttpRequest, notice: Notice, draft: Draft) -> HttpResponse:
+def _said(request: HttpRequest, notice: Notice, draft: Draft, *, back: str = "") -> HttpResponse:
+    back = back or notice_url(notice)
     count = len(draft.preview.reached)
     people = f"{count} contact{pluralize(count)}"
     if not notice.can_be_taken_back(timezone.now()):
-        return done(request, notice_url(notice), f"On its way to {people}.")
+        return done(request, back, f"On its way to {people}.")
     wait = round((notice.leaves_at - notice.created_at).total_seconds())
     text = f"Leaves in {wait} s for {people}."
-    return done(request, notice_url(notice), text, undo=notice_url(notice, "notice_undo"))
+    return done(request, back, text, undo=notice_url(notice, "notice_undo"))
 
 
 @page(VIEW)
