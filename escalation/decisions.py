@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from core.models import Priority
 from escalation.decision import Choice
 from escalation.decision.inputs import NUMBER
 from escalation.models.tables import POLICY
@@ -15,6 +16,7 @@ from escalation.tables.kinds import (
     register_input,
     register_kind,
 )
+from escalation.tables.ladder import stage_ladder
 from incidents.choices import Channel, Level, Stage
 from incidents.models import Category, Subcategory
 
@@ -27,6 +29,7 @@ register_kind(
             Output("group", "Assignment group", GROUP),
             Output("subflow", "Subflow", SUBFLOW),
         ),
+        ladder=stage_ladder,
     )
 )
 
@@ -52,7 +55,14 @@ _KNOWN = (
     KnownInput("category", "Category", lambda i: i.category, choices=_categories),
     KnownInput("subcategory", "Sub category", lambda i: i.subcategory, choices=_subcategories),
     KnownInput("stage", "Stage", lambda i: i.stage, choices=offered(Stage.choices)),
-    KnownInput("priority", "Priority", lambda i: i.priority, NUMBER, help="1 is the highest."),
+    KnownInput(
+        "priority",
+        "Priority",
+        lambda i: i.priority,
+        NUMBER,
+        offered(Priority.choices),
+        help="1 is the highest.",
+    ),
     KnownInput("impact", "Impact", lambda i: i.impact, NUMBER, offered(Level.choices), usual=False),
     KnownInput(
         "channel", "Channel", lambda i: i.channel, choices=offered(Channel.choices), usual=False

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from escalation.decision import FIRST, Choice, Input, Value
+from escalation.decision import FIRST, Choice, Input, Row, Value
+from escalation.decision.findings import Ladder
 
 GROUP, SUBFLOW, CHOICE = "group", "subflow", "choice"
 Choices = Callable[[], Sequence[Choice]]
@@ -53,6 +54,10 @@ class TableKind:
     help: str
     outputs: tuple[Output, ...]
     hit_policy: str = FIRST
+    # What the table moves things up, for the check; None where it moves nothing.
+    ladder: Callable[[Sequence[Row]], Ladder] | None = None
+    # Rows a new table begins with.
+    starter: Callable[[], list[dict[str, Any]]] = list
     inputs: dict[str, KnownInput] = field(default_factory=dict)
 
     def columns(self) -> tuple[Input, ...]:
