@@ -30,3 +30,7 @@ class CaseChannel(models.TextChoices):
     CHAT = "chat", "Chat"
     SOCIAL = "social", "Social"
     MONITORING = "monitoring", "Monitoring"
+
+
+# How the cases of an incident are raised: under one major case, or each on its own.
+MAJOR, INDIVIDUAL = "major", "individual"

@@ -131,10 +131,19 @@ def run_now(
     now: datetime,
     kind: str,
     inputs: dict[str, Any] | None = None,
+    decision: dict[str, Any] | None = None,
 ) -> Context:
     """Plan and carry out a subflow in the caller's transaction; out: the finished context."""
     subflow = Subflow.objects.get(key=subflow_key)
-    run = plan_run(incident=incident, subflow=subflow, by=by, now=now, kind=kind, inputs=inputs)
+    run = plan_run(
+        incident=incident,
+        subflow=subflow,
+        by=by,
+        now=now,
+        kind=kind,
+        inputs=inputs,
+        decision=decision,
+    )
     context = take_run(run_id=run.pk, now=now)
     assert context is not None, "a run planned in this transaction is nobody else's"
     return context

@@ -17,13 +17,19 @@ State = TableVersion.State
 def draft_from(*, version_id: int, by: User | None = None, comment: str = "") -> TableVersion:
     """Copy a version's rows into a new draft of the same table; so an old one is restored too."""
     source = TableVersion.objects.select_related("table").get(pk=version_id)
-    table = DecisionTable.objects.select_for_update().get(pk=source.table_id)
+    return copy_into(
+        source.table, source, by=by, comment=comment or f"Copy of version {source.number}"
+    )
+
+
+def copy_into(
+    table: DecisionTable, source: TableVersion, *, by: User | None, comment: str
+) -> TableVersion:
+    """Copy a version's rows into a new draft of a table, in the caller's transaction."""
+    DecisionTable.objects.select_for_update().get(pk=table.pk)
     last = table.versions.aggregate(last=Max("number"))["last"] or 0
     draft = TableVersion.objects.create(
-        table=table,
-        number=last + 1,
-        comment=comment or f"Copy of version {source.number}",
-        created_by=by,
+        table=table, number=last + 1, comment=comment, created_by=by
     )
     copies = list(source.rows.order_by("position"))
     for row in copies:
