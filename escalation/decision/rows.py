@@ -17,7 +17,9 @@ class Row:
     position: int
     conditions: Mapping[str, Condition] = field(default_factory=dict)
     outputs: Mapping[str, Any] = field(default_factory=dict)
+    # The same in every copy of the row, so that versions can be compared.
     key: str = ""
+    note: str = ""
 
     def fits(self, inputs: Mapping[str, Value]) -> bool:
         """Tell whether every condition holds; an input that is not given counts as empty."""

@@ -157,6 +157,7 @@ class DecisionRow(models.Model):
             conditions=self.parsed_conditions(),
             outputs={**self.outputs, "group": self.group_id, "subflow": self.subflow_id},
             key=str(self.uid),
+            note=self.note,
         )
 
     def parsed_conditions(self) -> dict[str, Condition]:
