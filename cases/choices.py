@@ -34,3 +34,5 @@ class CaseChannel(models.TextChoices):
 
 # How the cases of an incident are raised: under one major case, or each on its own.
 MAJOR, INDIVIDUAL = "major", "individual"
+# The subflow that raises them.
+SUBFLOWS = {MAJOR: "cases_major", INDIVIDUAL: "cases_individual"}

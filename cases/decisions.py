@@ -3,14 +3,15 @@
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from accounts.models import Account, Contract
-from cases.choices import INDIVIDUAL, MAJOR
+from cases.choices import INDIVIDUAL, MAJOR, SUBFLOWS
 from cases.properties import THRESHOLD
 from escalation.decision import Choice, Compiled, NoRowFits, decide
 from escalation.decision.inputs import FLAG, NUMBER
 from escalation.engine import describe
+from escalation.models import Run
 from escalation.tables.kinds import (
     CHOICE,
     KnownInput,
@@ -39,6 +40,11 @@ def _starter() -> list[dict[str, Any]]:
     ]
 
 
+def _form_of(run: Run) -> dict[str, str]:
+    form = next((form for form, key in SUBFLOWS.items() if key == run.subflow.key), "")
+    return {"form": next((each.label for each in _FORMS if each.value == form), "")}
+
+
 register_kind(
     TableKind(
         key=MAJOR_CASE,
@@ -47,12 +53,15 @@ register_kind(
         "Until a version is published, the property "
         "sn_ind_tsm_core.major_case_affected_account_threshold decides.",
         outputs=(Output("form", "Raised as", CHOICE, lambda: _FORMS),),
+        run_kind=Run.Kind.CASES,
+        outcome=_form_of,
+        decides_unrecorded=True,
         starter=_starter,
     )
 )
 
 
-def _affected(incident: Incident) -> Any:
+def _affected(incident: Incident) -> QuerySet[AffectedAccount]:
     return AffectedAccount.objects.filter(incident=incident, excluded=False)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from core.models import Priority
 from escalation.decision import Choice
 from escalation.decision.inputs import NUMBER
+from escalation.models import Run
 from escalation.models.tables import POLICY
 from escalation.tables.kinds import (
     GROUP,
@@ -29,6 +30,8 @@ register_kind(
             Output("group", "Assignment group", GROUP),
             Output("subflow", "Subflow", SUBFLOW),
         ),
+        run_kind=Run.Kind.STAGE,
+        outcome=lambda run: {"group": run.plan["group"], "subflow": run.plan["subflow"]},
         ladder=stage_ladder,
     )
 )

@@ -116,6 +116,7 @@ def take_run(*, run_id: int, now: datetime) -> Context | None:
     before = incident.stage
     run.log = [_do(context, n, each) for n, each in enumerate(run.plan["steps"], start=1)]
     run.state, run.finished_at, run.error = Run.State.DONE, now, ""
+    run.act = context.act
     run.save()
     payload = {"run_id": run.pk, "from": before, "to": incident.stage, "subflow": run.subflow.name}
     emit("incident.escalated", record=incident, by=context.by, now=now, payload=payload)

@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.models import Contact
 from accounts.queries import primary_contacts
 from cases.actions.writing import write_entries
-from cases.choices import INDIVIDUAL, MAJOR, CaseChannel, CaseState, MajorState
+from cases.choices import INDIVIDUAL, MAJOR, SUBFLOWS, CaseChannel, CaseState, MajorState
 from cases.models import Case, CaseEntry
 from cases.queries import (
     FormDecision,
@@ -29,11 +29,6 @@ from incidents.actions import add_system_note
 from incidents.errors import Refused
 from incidents.models import AffectedAccount, Incident
 from incidents.queries import locked
-
-SUBFLOWS = {
-    MAJOR: "cases_major",
-    INDIVIDUAL: "cases_individual",
-}
 
 
 @dataclass

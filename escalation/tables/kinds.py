@@ -53,6 +53,11 @@ class TableKind:
     label: str
     help: str
     outputs: tuple[Output, ...]
+    # Which runs such tables decide, and a run's results in words, for replays.
+    run_kind: str
+    outcome: Callable[[Any], dict[str, str]]
+    # True where runs count that no table decided, because something else did.
+    decides_unrecorded: bool = False
     hit_policy: str = FIRST
     # What the table moves things up, for the check; None where it moves nothing.
     ladder: Callable[[Sequence[Row]], Ladder] | None = None
