@@ -25,8 +25,15 @@ from incidents.errors import Refused
 
 @admin.register(DecisionTable)
 class DecisionTableAdmin(admin.ModelAdmin[DecisionTable]):
-    list_display = ["name", "key", "domain", "published", "versions_count"]
+    """Names and domains; rows are written on pages of their own."""
+
+    list_display = ["name", "key", "kind", "domain", "published", "versions_count"]
     search_fields = ["name", "key"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: DecisionTable | None = None) -> bool:
+        """Keep tables that have decided: runs name their versions."""
+        decided = obj is not None and obj.versions.exclude(state="draft").exists()
+        return not decided and super().has_delete_permission(request, obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DecisionTable]:
         return super().get_queryset(request).annotate(count=Count("versions"))

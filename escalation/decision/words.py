@@ -74,6 +74,11 @@ def read_cell(text: str, column: Input) -> Condition | None:
     return Condition(IS, values) if len(values) == 1 else Condition(ONE_OF, values)
 
 
+def read_value(text: str, column: Input) -> Value:
+    """Read one value; nothing is "". Raises `BadCondition` with a sentence."""
+    return _value(text, column) if text.strip() else ""
+
+
 def _bound(text: str, column: Input) -> Condition | None:
     for word, operator in _BOUNDS.items():
         if text.casefold().startswith(word):

@@ -53,7 +53,12 @@ class Reader:
     def __init__(self, kind: TableKind) -> None:
         self.kind = kind
         self.columns: dict[str, Input] = {column.key: column for column in kind.columns()}
-        self.results = {output.key: _legal(output) for output in kind.outputs}
+        self.names = words_of_results(kind)
+        self.results = {output.key: self._legal(output) for output in kind.outputs}
+
+    def offered(self, output: str) -> tuple[str, ...]:
+        """Return how the values of an output are called."""
+        return tuple(sorted(self.names[output].values()))
 
     def read(self, typed: Sequence[TypedRow]) -> tuple[list[DecisionRow], list[CellError]]:
         """Return unsaved rows and what could not be read, cell by cell."""
@@ -101,7 +106,7 @@ class Reader:
 
     def typed(self, rows: Sequence[Row]) -> list[TypedRow]:
         """Return rows as the texts somebody would type; the way back of `read`."""
-        words = words_of_results(self.kind)
+        words = self.names
         return [
             TypedRow(
                 inputs={
@@ -118,6 +123,17 @@ class Reader:
             )
             for row in rows
         ]
+
+    def _legal(self, output: Output) -> dict[str, Any]:
+        """Return the values an output may take, by every text that names one."""
+        names = self.names[output.key]
+        found = {name.casefold(): value for value, name in names.items()}
+        if output.type == SUBFLOW:
+            keys = Subflow.objects.values_list("key", "pk")
+            return {**{key.casefold(): pk for key, pk in keys}, **found}
+        if output.type == GROUP:
+            return found
+        return {**{str(value).casefold(): value for value in names}, **found}
 
 
 @transaction.atomic
@@ -162,17 +178,6 @@ def _names(output: Output) -> dict[Any, str]:
     if output.type == SUBFLOW:
         return dict(Subflow.objects.values_list("pk", "name"))
     return {choice.value: choice.label for choice in output.choices()}
-
-
-def _legal(output: Output) -> dict[str, Any]:
-    """Return the values an output may take, by every text that names one."""
-    found = {name.casefold(): value for value, name in _names(output).items()}
-    if output.type == SUBFLOW:
-        keys = Subflow.objects.values_list("key", "pk")
-        return {**{key.casefold(): pk for key, pk in keys}, **found}
-    if output.type == GROUP:
-        return found
-    return {**{str(value).casefold(): value for value in _names(output)}, **found}
 
 
 def _is_key(text: str) -> bool:

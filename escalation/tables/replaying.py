@@ -129,11 +129,14 @@ def with_records(runs: QuerySet[Run]) -> QuerySet[Run]:
     return runs.select_related("incident__ci__ci_class", "incident__account", "subflow")
 
 
-def hits_of(table: DecisionTable, now: datetime) -> dict[str, int]:
-    """Return how often each row decided in the last 90 days, by the row's key in any version."""
+def hits_of(table: DecisionTable, now: datetime, *, by: str = "row_key") -> dict[Any, int]:
+    """Return how often each row decided in the last 90 days, by its key in whatever version.
+
+    `by` names another part of a run's decision to count by, such as `version_id`.
+    """
     runs = Run.objects.filter(planned_at__gte=now - HITS_OF, plan__decision__table_id=table.pk)
-    counted = runs.order_by().values("plan__decision__row_key").annotate(hits=Count("pk"))
-    return {each["plan__decision__row_key"]: each["hits"] for each in counted}
+    counted = runs.order_by().values(f"plan__decision__{by}").annotate(hits=Count("pk"))
+    return {each[f"plan__decision__{by}"]: each["hits"] for each in counted}
 
 
 def _again(
