@@ -68,7 +68,10 @@ def _walk(
             continue
         climb.met.add(row.position)
         path.append((level, row.position))
-        level = ladder.leads_to.get(row.outputs.get(ladder.output), level)
+        led = ladder.leads_to.get(row.outputs.get(ladder.output))
+        if not led:
+            return
+        level = led
     _note_circle(ladder, place, path, level, climb)
 
 

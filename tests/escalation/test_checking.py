@@ -128,6 +128,13 @@ def test_a_row_for_some_priorities_leaves_the_rest_of_a_cell_open() -> None:
     assert report.findings[0].sentence.startswith("Link failure in L1")
 
 
+def test_a_row_that_leads_nowhere_is_no_circle() -> None:
+    rows, ladder = shipped(0)
+    assert check([*rows, Row(21)], COLUMNS, ladder=ladder).of(CYCLE) == []
+    again = Row(1, {"stage": Condition("is", ("l1",))}, {"subflow": rows[1].outputs["subflow"]})
+    assert len(check([again, *rows], COLUMNS, ladder=ladder).of(CYCLE)) == 5
+
+
 def row(position: int, **conditions: list[Any]) -> Row:
     return Row(position, {key: condition_from(stored) for key, stored in conditions.items()})
 

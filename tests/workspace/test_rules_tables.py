@@ -157,6 +157,15 @@ class TestGrid:
         assert "Row 3 never answers: row 2 does before it." in page
         assert draft.rows.get(position=2).conditions["stage"] == ["is", "triage"]
 
+    def test_a_row_that_cannot_be_read_is_not_checked(
+        self, ada: Client, draft: TableVersion
+    ) -> None:
+        fields = form_of(ada, draft)
+        fields["in.stage"][1] = "L9"
+        page = ada.post(at(draft, "check"), fields).content.decode()
+        assert "Row 2</a>, Stage: Stage has no value" in page
+        assert "never answers" not in page
+
     def test_a_long_table_is_edited_as_a_file(self, ada: Client, draft: TableVersion) -> None:
         pattern = draft.rows.get(position=1)
         more = []

@@ -66,7 +66,7 @@ class ComparedRow:
 
     kind: str
     position: int
-    cells: tuple[tuple[str, str, bool], ...]
+    cells: tuple[tuple[str, str, str, bool], ...]
 
 
 def table_lines() -> list[TableLine]:
@@ -194,7 +194,8 @@ def _compared(
     shown = difference.after or difference.before
     assert shown is not None
     cells = tuple(
-        (before.get(key, ""), after.get(key, ""), key in difference.changed_keys) for key, _ in used
+        (label, before.get(key, ""), after.get(key, ""), key in difference.changed_keys)
+        for key, label in used
     )
     return ComparedRow(difference.kind, shown.position, cells)
 

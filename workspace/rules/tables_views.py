@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core.changes import MovedOn
 from core.errors import Refused
-from escalation.models import TableVersion
+from escalation.decision.findings import Report
+from escalation.models import DecisionRow, TableVersion
 from escalation.tables.checking import check_rows
 from escalation.tables.editing import BadCells, CellError, Reader, TypedRow, replace_rows
 from escalation.tables.finding import published_of
@@ -81,8 +82,7 @@ def check(request: HttpRequest, table_id: int, number: int) -> HttpResponse:
     found = shown.version_or_404(table_id, number)
     reader = Reader(kind_of(found.table.kind))
     rows, errors = reader.read(read_form(reader, request.POST))
-    report = check_rows(reader.kind, [row.as_row() for row in rows])
-    context = {"report": report, "errors": errors, "unsaved": True}
+    context = {"report": _report(reader, rows, errors), "errors": errors}
     return render(request, "workspace/rules/tables/_checks.html", context)
 
 
@@ -132,7 +132,7 @@ def _grid(
     context |= {"unsaved": False, "errors": [], "refused": "", **(more or {})}
     errors: list[CellError] = context["errors"]
     rows, wrong = reader.read(typed)
-    report = check_rows(reader.kind, [row.as_row() for row in rows])
+    report = _report(reader, rows, wrong)
     grid = grid_of(
         reader,
         typed,
@@ -149,6 +149,12 @@ def _grid(
         "now": timezone.now(),
     }
     return render(request, "workspace/rules/tables/version.html", context, status=status)
+
+
+def _report(reader: Reader, rows: list[DecisionRow], errors: list[CellError]) -> Report:
+    """Check the rows that could be read; half a row would be found guilty of what it is not."""
+    unread = {error.row for error in errors}
+    return check_rows(reader.kind, [r.as_row() for r in rows if r.position not in unread])
 
 
 def _revision(request: HttpRequest) -> int:
