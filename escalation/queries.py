@@ -28,7 +28,7 @@ def decide_for(incident: Incident) -> Decided:
     """Return what the published table decides for the incident; raises `NoRowFits`."""
     version = published_version(incident.domain_pk, POLICY)
     if version is None:
-        raise NoRowFits(())
+        raise NoRowFits
     table = compiled(version)
     inputs = inputs_of(version, table, incident)
     decision = decide(table, inputs)

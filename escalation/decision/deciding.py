@@ -21,20 +21,32 @@ class Rejection:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
 class Decision:
-    """The first row that fits, and why earlier ones did not."""
+    """The first row that fits; why earlier ones did not is worked out for who asks."""
 
-    row: Row
-    rejected: tuple[Rejection, ...]
+    __slots__ = ("_inputs", "_table", "row")
+
+    def __init__(self, row: Row, table: Compiled, inputs: Mapping[str, Value]) -> None:
+        self.row, self._table, self._inputs = row, table, inputs
+
+    @property
+    def rejected(self) -> tuple[Rejection, ...]:
+        earlier = (row for row in self._table.rows if row.position < self.row.position)
+        return _rejections(earlier, self._inputs)
 
 
 class NoRowFits(Exception):
     """No row of the table answers; `rejected` says why not, row by row."""
 
-    def __init__(self, rejected: tuple[Rejection, ...]) -> None:
+    def __init__(
+        self, table: Compiled | None = None, inputs: Mapping[str, Value] | None = None
+    ) -> None:
         super().__init__("No row of the table fits.")
-        self.rejected = rejected
+        self._table, self._inputs = table, inputs or {}
+
+    @property
+    def rejected(self) -> tuple[Rejection, ...]:
+        return _rejections(self._table.rows, self._inputs) if self._table else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +76,14 @@ class Verdict:
 
 def decide(table: Compiled, inputs: Mapping[str, Value]) -> Decision:
     """Return the first row that fits the inputs; raises `NoRowFits` (R64, R66)."""
-    row = table.first(table.complete(inputs))
+    try:
+        row = table.first(inputs)
+    except KeyError:
+        # Something the table asks for was not given: it counts as empty.
+        row = table.first(table.complete(inputs))
     if row is None:
-        raise NoRowFits(_rejections(table.rows, inputs))
-    earlier = (each for each in table.rows if each.position < row.position)
-    return Decision(row, _rejections(earlier, inputs))
+        raise NoRowFits(table, inputs)
+    return Decision(row, table, inputs)
 
 
 def explain(rows: Iterable[Row], inputs: Mapping[str, Value]) -> list[Verdict]:

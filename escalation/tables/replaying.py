@@ -64,6 +64,11 @@ class Replay:
     def differing(self) -> list[Replayed]:
         return [outcome for outcome in self.outcomes if not outcome.same]
 
+    @property
+    def busiest(self) -> list[tuple[int, int]]:
+        """Return rows with how often they would answer, the busiest first."""
+        return self.hits.most_common()
+
     def sentence(self) -> str:
         """Say it as in "312 evaluated, 305 same, 7 differ"."""
         differ = len(self.differing)

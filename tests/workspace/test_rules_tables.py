@@ -286,6 +286,11 @@ class TestTrying:
         page = ada.get(at(draft, "replay/"), {"last": "10"}).content.decode()
         assert "1 evaluated, 0 same, 1 differ" in page
         assert "No row answers; then: Network Coordinators" in page
+        assert "Rows that would answer" not in page
+        today = {"since": "2020-01-01", "until": "2099-01-01"}
+        draft.rows.filter(position=2).update(conditions={})
+        again = ada.get(at(draft, "replay/"), today).content.decode()
+        assert 'Row 2</a><span class="end">1 time</span>' in again
         assert ada.get(at(draft, "replay/"), {"last": "0"}).status_code == 422
         swapped = {"since": "2026-02-02", "until": "2026-02-01"}
         assert ada.get(at(draft, "replay/"), swapped).status_code == 422
