@@ -33,6 +33,7 @@ register_kind(
         run_kind=Run.Kind.STAGE,
         outcome=lambda run: {"group": run.plan["group"], "subflow": run.plan["subflow"]},
         ladder=stage_ladder,
+        as_new={"stage": ""},
     )
 )
 

@@ -1,6 +1,6 @@
 """Kinds of decision tables and the closed registry of what each may ask and answer (R63)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -58,6 +58,8 @@ class TableKind:
     outcome: Callable[[Any], dict[str, str]]
     # True where runs count that no table decided, because something else did.
     decides_unrecorded: bool = False
+    # What a record looks like when it is new, for replays of what was never recorded.
+    as_new: Mapping[str, Value] | None = None
     hit_policy: str = FIRST
     # What the table moves things up, for the check; None where it moves nothing.
     ladder: Callable[[Sequence[Row]], Ladder] | None = None

@@ -1,12 +1,12 @@
 """Let a version decide past decisions again, with what was seen then; nothing is changed."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.utils import timezone
 
 from core.actor import Actor
@@ -16,7 +16,8 @@ from escalation.decision import Compiled, Row, Value
 from escalation.models import DecisionTable, Run, TableVersion
 from escalation.tables.editing import words_of_results
 from escalation.tables.kinds import TableKind, kind_of
-from escalation.tables.reading import compiled
+from escalation.tables.reading import compiled, published_version
+from incidents.models import Incident
 
 REPLAY = "tables.replay"
 # So many decisions are replayed while the browser waits.
@@ -28,11 +29,19 @@ Words = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A decision as it was taken, with what it looked at."""
+    """A decision as it was taken, with what it looked at.
 
-    run: Run
+    Without a run nothing was recorded: then it is what decides now, asked about a new incident.
+    """
+
+    incident: Incident
+    run: Run | None
     inputs: Mapping[str, Value]
     then: Words
+
+    @property
+    def key(self) -> str:
+        return f"run:{self.run.pk}" if self.run else f"incident:{self.incident.pk}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,8 @@ class Replayed:
     def sentence(self) -> str:
         """Say it in words: "Row 4: L3 …; then: L2 …"."""
         told = f"Row {self.row.position}: {_told(self.now)}" if self.row else "No row answers"
-        return f"{told}; then: {_told(self.past.then)}."
+        when = "then" if self.past.run else "what decides now"
+        return f"{told}; {when}: {_told(self.past.then)}."
 
 
 @dataclass(slots=True)
@@ -77,42 +87,65 @@ class Replay:
         )
 
 
-def past_runs(
+def past_keys(
     kind: TableKind, *, last: int = 0, since: date | None = None, until: date | None = None
-) -> QuerySet[Run]:
-    """Return the runs a table of this kind decided: the last incidents', or of some days."""
-    runs = Run.objects.filter(kind=kind.run_kind).exclude(state=Run.State.CANCELED)
+) -> list[str]:
+    """Return keys of decisions on the last incidents, or on those opened on some days.
+
+    An incident no table ever decided about counts once, as if it were opened now.
+    """
+    incidents = Incident.objects.order_by("-pk")
+    if since:
+        incidents = incidents.filter(opened_at__gte=_midnight(since))
+    if until:
+        incidents = incidents.filter(opened_at__lt=_midnight(until + timedelta(days=1)))
+    ids = list(incidents.values_list("pk", flat=True)[: last or MOST])
+    runs = Run.objects.filter(kind=kind.run_kind, incident_id__in=ids)
+    runs = runs.exclude(state=Run.State.CANCELED)
     if not kind.decides_unrecorded:
         runs = runs.exclude(plan__decision={})
-    if since:
-        runs = runs.filter(planned_at__gte=_midnight(since))
-    if until:
-        runs = runs.filter(planned_at__lt=_midnight(until + timedelta(days=1)))
-    if last:
-        newest = runs.order_by().values("incident_id").distinct().order_by("-incident_id")
-        runs = runs.filter(
-            incident_id__in=list(newest.values_list("incident_id", flat=True)[:last])
-        )
-    return runs.order_by("-pk")
+    found: dict[int, list[str]] = {}
+    for pk, incident in runs.order_by("-pk").values_list("pk", "incident_id"):
+        found.setdefault(incident, []).append(f"run:{pk}")
+    new = kind.as_new is not None
+    keys = (found.get(pk, [f"incident:{pk}"] if new else []) for pk in ids)
+    return [key for each in keys for key in each][:MOST]
 
 
-def replay(version: TableVersion, runs: Iterable[Run]) -> Replay:
-    """Decide again what runs were decided by, with the engine production uses."""
+def replay(version: TableVersion, past: Iterable[Past]) -> Replay:
+    """Decide again what was decided, with the engine production uses."""
     kind, table, done = kind_of(version.table.kind), compiled(version), Replay()
     words = words_of_results(kind)
-    for run in runs:
-        outcome = _again(kind, table, words, run)
+    for each in past:
+        outcome = _again(kind, table, words, each)
         done.outcomes.append(outcome)
         if outcome.row is not None:
             done.hits[outcome.row.position] += 1
     return done
 
 
-def start_replay(*, version: TableVersion, run_ids: Sequence[int], by: Actor, now: datetime) -> Job:
+def past_of(kind: TableKind, keys: Sequence[str]) -> list[Past]:
+    """Return the decisions that keys name, in their order; what is gone is left out."""
+    ids: dict[str, list[int]] = {"run": [], "incident": []}
+    for key in keys:
+        name, _, pk = key.partition(":")
+        ids[name].append(int(pk))
+    runs = Run.objects.filter(pk__in=ids["run"]).select_related(
+        "incident__ci__ci_class", "incident__account", "subflow"
+    )
+    found = {past.key: past for past in map(_recorded(kind), runs)}
+    incidents = Incident.objects.filter(pk__in=ids["incident"])
+    if ids["incident"]:
+        related = incidents.select_related("ci__ci_class", "account")
+        found |= {past.key: past for past in _unrecorded(kind, related)}
+    return [found[key] for key in keys if key in found]
+
+
+def start_replay(*, version: TableVersion, keys: Sequence[str], by: Actor, now: datetime) -> Job:
     """Replay many decisions as a job that only reads."""
     return start(
         kind=REPLAY,
-        keys=run_ids,
+        keys=keys,
         by=by,
         now=now,
         title=f"Replay of {version}",
@@ -124,14 +157,9 @@ def start_replay(*, version: TableVersion, run_ids: Sequence[int], by: Actor, no
 def replay_chunk(job: Job, keys: list[str], now: datetime) -> list[Outcome]:
     """Replay some decisions; those that differ say how."""
     version = TableVersion.objects.select_related("table").get(pk=job.parameters["version"])
-    runs = with_records(Run.objects.filter(pk__in=[int(key) for key in keys]))
-    found = {str(each.past.run.pk): each for each in replay(version, runs).outcomes}
+    past = past_of(kind_of(version.table.kind), keys)
+    found = {each.past.key: each for each in replay(version, past).outcomes}
     return [_outcome(key, found.get(key)) for key in keys]
-
-
-def with_records(runs: QuerySet[Run]) -> QuerySet[Run]:
-    """Fetch what replays look at besides the run."""
-    return runs.select_related("incident__ci__ci_class", "incident__account", "subflow")
 
 
 def hits_of(table: DecisionTable, now: datetime, *, by: str = "row_key") -> dict[Any, int]:
@@ -144,22 +172,45 @@ def hits_of(table: DecisionTable, now: datetime, *, by: str = "row_key") -> dict
     return {each[f"plan__decision__{by}"]: each["hits"] for each in counted}
 
 
+def _recorded(kind: TableKind) -> Callable[[Run], Past]:
+    def past(run: Run) -> Past:
+        seen = (run.plan.get("decision") or {}).get("inputs", {})
+        return Past(run.incident, run, seen, kind.outcome(run))
+
+    return past
+
+
+def _unrecorded(kind: TableKind, incidents: Iterable[Incident]) -> Iterator[Past]:
+    """Ask what decides now about incidents as if they were new."""
+    words, ready = words_of_results(kind), {}
+    for incident in incidents:
+        domain = incident.domain_pk
+        if domain not in ready:
+            version = published_version(domain, kind.key)
+            ready[domain] = compiled(version) if version else Compiled(())
+        inputs = {**kind.read(incident, kind.inputs), **(kind.as_new or {})}
+        row = ready[domain].first(ready[domain].complete(inputs))
+        yield Past(incident, None, inputs, _in_words(words, row))
+
+
 def _again(
-    kind: TableKind, table: Compiled, words: dict[str, dict[Any, str]], run: Run
+    kind: TableKind, table: Compiled, words: dict[str, dict[Any, str]], past: Past
 ) -> Replayed:
-    seen = run.plan.get("decision", {}).get("inputs", {})
-    missing = [key for key in table.inputs if key not in seen]
+    missing = [key for key in table.inputs if key not in past.inputs]
     # What nobody looked at then is looked at as it is today.
-    inputs = {**kind.read(run.incident, missing), **seen} if missing else seen
-    row = table.first(table.complete(inputs))
-    now = {key: words[key].get(row.outputs.get(key), "") for key in words} if row else {}
-    return Replayed(Past(run, inputs, kind.outcome(run)), row, now)
+    read = {**kind.read(past.incident, missing), **past.inputs} if missing else past.inputs
+    row = table.first(table.complete(read))
+    return Replayed(past, row, _in_words(words, row))
+
+
+def _in_words(words: dict[str, dict[Any, str]], row: Row | None) -> dict[str, str]:
+    return {key: words[key].get(row.outputs.get(key), "") for key in words} if row else {}
 
 
 def _outcome(key: str, replayed: Replayed | None) -> Outcome:
     if replayed is None:
-        return skipped(key, "The run is gone.")
-    number = replayed.past.run.incident.number
+        return skipped(key, "The record is gone.")
+    number = replayed.past.incident.number
     record = f"incident:{number}"
     if replayed.same:
         return created(key, label=number, record=record)

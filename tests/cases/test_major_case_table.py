@@ -6,13 +6,17 @@ from typing import Any
 import pytest
 
 from accounts.models import Contract
+from cases.actions import generate_cases
 from cases.decisions import MAJOR_CASE
 from cases.queries import decide_form
+from core.actor import actor_of
 from core.errors import Refused
-from escalation.models import DecisionRow, TableVersion
+from core.models import AssignmentGroup
+from escalation.models import DecisionRow, Run, TableVersion
 from escalation.tables.checking import check_version
 from escalation.tables.kinds import kind_of
 from escalation.tables.publishing import publish
+from escalation.tables.replaying import past_keys, past_of, replay
 from escalation.tables.starting import start_table
 from incidents.models import AffectedAccount, ImpactedService, Incident
 from tests.world import People
@@ -99,3 +103,31 @@ def test_a_kind_has_one_deciding_table_per_domain(draft: TableVersion) -> None:
     assert {o.key for o in kind_of(MAJOR_CASE).outputs} == {"form"}
     with pytest.raises(Refused, match="there already"):
         start_table(kind=MAJOR_CASE, by=None)
+
+
+def test_a_replay_shows_which_incidents_would_be_raised_otherwise(
+    incident: Incident, draft: TableVersion, people: People, topology: Any, now: datetime
+) -> None:
+    for account in topology.accounts[1:]:
+        AffectedAccount.objects.create(incident=incident, account=account)
+    group = AssignmentGroup.objects.get(name="Network Coordinators")
+    Incident.objects.filter(pk=incident.pk).update(stage="triage", assignment_group=group)
+    generate_cases(incident_id=incident.pk, by=actor_of(people.nadia), now=now)
+    kind = kind_of(MAJOR_CASE)
+    past = past_of(kind, past_keys(kind, last=5))
+    assert replay(draft, past).sentence() == "1 evaluated, 1 same, 0 differ"
+    draft.rows.filter(position=1).update(conditions={"accounts": ["at_least", 6]})
+    (differing,) = replay(draft, past).differing
+    assert differing.sentence() == "Row 2: Individual cases; then: Major case."
+
+
+def test_the_run_that_raised_cases_keeps_what_decided(
+    incident: Incident, draft: TableVersion, people: People, now: datetime
+) -> None:
+    publish(version_id=draft.pk, by=people.ada, now=now)
+    group = AssignmentGroup.objects.get(name="Network Coordinators")
+    Incident.objects.filter(pk=incident.pk).update(stage="triage", assignment_group=group)
+    generate_cases(incident_id=incident.pk, by=actor_of(people.nadia), now=now)
+    decision = Run.objects.get(incident=incident).plan["decision"]
+    assert (decision["table"], decision["row"]) == ("Major case threshold", 2)
+    assert decision["inputs"]["accounts"] == 1

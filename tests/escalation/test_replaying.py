@@ -18,11 +18,12 @@ from escalation.tables.kinds import kind_of
 from escalation.tables.publishing import draft_from
 from escalation.tables.reading import published_version
 from escalation.tables.replaying import (
+    Past,
     hits_of,
-    past_runs,
+    past_keys,
+    past_of,
     replay,
     start_replay,
-    with_records,
 )
 from incidents.actions import open_incident
 from incidents.models import Incident
@@ -62,18 +63,20 @@ def incidents(current: TableVersion, people: People, now: datetime, work: Any) -
     return opened
 
 
-def runs(**asked: Any) -> Any:
-    return with_records(past_runs(KIND, **asked))
+def past(**asked: Any) -> list[Past]:
+    return past_of(KIND, past_keys(KIND, **asked))
 
 
 def test_the_published_version_decides_as_it_did(
     current: TableVersion, incidents: list[Incident]
 ) -> None:
-    done = replay(current, runs(last=10))
+    done = replay(current, past(last=10))
     assert done.sentence() == "4 evaluated, 4 same, 0 differ"
     for outcome in done.outcomes:
         assert outcome.row is not None
-        assert outcome.row.position == outcome.past.run.plan["decision"]["row"]
+        run = outcome.past.run
+        assert run is not None
+        assert outcome.row.position == run.plan["decision"]["row"]
     assert done.hits == {1: 2, 2: 1, 5: 1}
 
 
@@ -84,7 +87,7 @@ def test_a_draft_shows_what_would_go_elsewhere(
     field = AssignmentGroup.objects.get(name="Field Service")
     draft.rows.filter(position=1).update(group=field)
     draft.rows.filter(position=2).delete()
-    done = replay(draft, runs(last=10))
+    done = replay(draft, past(last=10))
     assert done.sentence() == "4 evaluated, 1 same, 3 differ"
     told = {outcome.sentence() for outcome in done.differing}
     assert (
@@ -97,10 +100,28 @@ def test_the_last_incidents_or_some_days_are_chosen(
     current: TableVersion, incidents: list[Incident], now: datetime
 ) -> None:
     today = now.date()
-    assert {run.incident_id for run in runs(last=1)} == {incidents[2].pk}
-    assert runs(since=today - timedelta(days=1), until=today + timedelta(days=1)).count() == 4
-    assert runs(since=today + timedelta(days=2)).count() == 0
-    assert runs(until=today - timedelta(days=2)).count() == 0
+    assert {each.incident.pk for each in past(last=1)} == {incidents[2].pk}
+    assert len(past(since=today - timedelta(days=1), until=today + timedelta(days=1))) == 4
+    assert past(since=today + timedelta(days=2)) == []
+    assert past(until=today - timedelta(days=2)) == []
+
+
+def test_an_incident_no_table_decided_about_counts_once_as_if_it_were_new(
+    current: TableVersion, incidents: list[Incident]
+) -> None:
+    old = Incident.objects.create(
+        number="OLD1", category="sd_wan", subcategory="device_failure", stage="l2"
+    )
+    (alone,) = past(last=1)
+    assert (alone.incident, alone.run, alone.inputs["stage"]) == (old, None, "")
+    draft = draft_from(version_id=current.pk)
+    draft.rows.filter(position=5).delete()
+    done = replay(draft, [alone])
+    assert done.outcomes[0].sentence() == (
+        "No row answers; what decides now: Network Coordinators, "
+        "Network Initiated Device Failure - Triage."
+    )
+    assert replay(current, past(last=10)).sentence() == "5 evaluated, 5 same, 0 differ"
 
 
 def test_an_input_nobody_looked_at_then_is_read_now(
@@ -110,9 +131,9 @@ def test_an_input_nobody_looked_at_then_is_read_now(
     row = draft.rows.get(position=1)
     row.conditions = {**row.conditions, "impact": ["is", 1]}
     row.save()
-    assert len(replay(draft, runs(last=10)).differing) == 2
+    assert len(replay(draft, past(last=10)).differing) == 2
     Incident.objects.filter(pk=incidents[0].pk).update(impact=1)
-    assert len(replay(draft, runs(last=10)).differing) == 1
+    assert len(replay(draft, past(last=10)).differing) == 1
 
 
 def test_many_are_replayed_by_a_job_that_names_those_that_differ(
@@ -120,8 +141,8 @@ def test_many_are_replayed_by_a_job_that_names_those_that_differ(
 ) -> None:
     draft = draft_from(version_id=current.pk)
     draft.rows.filter(position=2).delete()
-    ids = [run.pk for run in runs(last=10)]
-    job = start_replay(version=draft, run_ids=ids, by=actor_of(people.ada), now=now)
+    keys = past_keys(KIND, last=10)
+    job = start_replay(version=draft, keys=keys, by=actor_of(people.ada), now=now)
     work()
     job.refresh_from_db()
     assert (job.created, job.skipped, job.failed) == (3, 1, 0)
@@ -165,7 +186,6 @@ def test_a_replay_equals_production_on_identical_inputs(
         inputs = decided.trace["inputs"]
         then = {"group": decided.group, "subflow": decided.subflow.name}
         row = decided.trace["row"]
-    plan = {"decision": {"inputs": inputs}, "group": "", "subflow": "", **then}
-    (outcome,) = replay(current, [Run(incident=incident, plan=plan)]).outcomes
+    (outcome,) = replay(current, [Past(incident, Run(), inputs, then)]).outcomes
     assert (outcome.row.position if outcome.row else None) == row
     assert dict(outcome.now) == then

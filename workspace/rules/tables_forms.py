@@ -36,7 +36,7 @@ class ReplayForm(forms.Form):
         help_text=f"A number up to {PAST_INCIDENTS}; empty: all of the days.",
     )
     since = forms.DateField(
-        required=False, label="From", widget=forms.DateInput(attrs={"type": "date"})
+        required=False, label="Opened from", widget=forms.DateInput(attrs={"type": "date"})
     )
     until = forms.DateField(
         required=False, label="To", widget=forms.DateInput(attrs={"type": "date"})

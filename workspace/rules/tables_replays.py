@@ -6,14 +6,7 @@ from django.utils import timezone
 
 from core.actor import actor_of
 from escalation.tables.kinds import kind_of
-from escalation.tables.replaying import (
-    AT_ONCE,
-    MOST,
-    past_runs,
-    replay,
-    start_replay,
-    with_records,
-)
+from escalation.tables.replaying import AT_ONCE, past_keys, past_of, replay, start_replay
 from workspace.access import page, user_of
 from workspace.records.jobs import job_url
 from workspace.rules import tables as shown
@@ -33,19 +26,14 @@ def replays(request: HttpRequest, table_id: int, number: int) -> HttpResponse:
     if not form.is_bound or not form.is_valid():
         status = 422 if form.is_bound else 200
         return render(request, "workspace/rules/tables/replay.html", context, status=status)
-    runs = past_runs(
-        kind_of(found.table.kind),
-        last=form.cleaned_data["last"] or 0,
-        since=form.cleaned_data["since"],
-        until=form.cleaned_data["until"],
-    )
-    ids = list(runs.values_list("pk", flat=True)[:MOST])
-    if request.method == "POST" and len(ids) > AT_ONCE:
+    kind, chosen = kind_of(found.table.kind), form.cleaned_data
+    keys = past_keys(kind, last=chosen["last"] or 0, since=chosen["since"], until=chosen["until"])
+    if request.method == "POST" and len(keys) > AT_ONCE:
         job = start_replay(
-            version=found, run_ids=ids, by=actor_of(user_of(request)), now=timezone.now()
+            version=found, keys=keys, by=actor_of(user_of(request)), now=timezone.now()
         )
-        return done(request, job_url(job), f"{len(ids)} decisions are being replayed.")
-    context["count"] = len(ids)
-    if len(ids) <= AT_ONCE:
-        context["replay"] = replay(found, with_records(runs))
+        return done(request, job_url(job), f"{len(keys)} decisions are being replayed.")
+    context["count"] = len(keys)
+    if len(keys) <= AT_ONCE:
+        context["replay"] = replay(found, past_of(kind, keys))
     return render(request, "workspace/rules/tables/replay.html", context)
