@@ -71,7 +71,7 @@ class Site:
         assert published is not None
         self.published = published
         self.draft = draft_from(version_id=published.pk)
-        self.run = self._run(0)
+        self.run = self._run(0, self.incident)
         self.event: StagedEvent = make_event("INC0", ticket=self.incident.uid, happened_at=now)
 
     def grow(self, size: int) -> None:
@@ -161,9 +161,10 @@ class Site:
             group=pattern.group,
             subflow=pattern.subflow,
         )
-        self._run(n)
+        self._run(n, self.incident)
+        self._run(n, Incident.objects.get(number=f"OTHER{n}"))
 
-    def _run(self, n: int) -> Run:
+    def _run(self, n: int, incident: Incident) -> Run:
         """A decision of the published table that was carried out."""
         row = self.published.rows.get(position=1)
         assert row.subflow is not None
@@ -177,12 +178,12 @@ class Site:
             "inputs": {"category": "sd_wan", "subcategory": "link_failure", "stage": ""},
         }
         return Run.objects.create(
-            incident=self.incident,
+            incident=incident,
             subflow=row.subflow,
             state=Run.State.DONE,
             plan={"decision": decision, "group": "x", "subflow": "y", "steps": [], "message": {}},
             started_by={"name": "psew"},
-            act=f"run {n}",
+            act=f"run {n} {incident.pk}",
         )
 
     def _any_incident(self, n: int) -> Incident:
