@@ -20,7 +20,7 @@ from escalation.decision.values import combinations, mask, standing_values
 from escalation.decision.words import in_words
 
 # So many combinations are tried out, so many rows compared with each other, so many gaps told.
-TRIED, COMPARED, TOLD = 40_000, 1_500, 12
+TRIED, COMPARED, TOLD = 40_000, 600, 12
 
 
 def check(
@@ -60,31 +60,41 @@ def check(
 
 def _shadowed(table: Compiled, values: Mapping[str, Sequence[Value]]) -> list[Finding]:
     """Find rows before which another row, or several together, always answer."""
-    covered = _covered_by_one(table.rows, values)
-    found = {
-        row: Finding(SHADOWED, f"Row {row} never answers: row {by} does before it.", (row, by))
-        for row, by in covered.items()
-    }
     tried = combinations(values, TRIED)
-    if tried is not None:
-        alive = {row.position for each in tried if (row := table.first(each)) is not None}
-        for row in table.rows:
-            if row.position not in alive and row.position not in found:
-                sentence = f"Row {row.position} never answers: earlier rows do before it."
-                found[row.position] = Finding(SHADOWED, sentence, (row.position,))
-    return [found[position] for position in sorted(found)]
+    if tried is None:
+        suspects = table.rows if len(table.rows) <= COMPARED else ()
+        covered = _covered_by_one(table.rows, suspects, values)
+        return [_finding(row, covered[row]) for row in sorted(covered)]
+    alive = {row.position for each in tried if (row := table.first(each)) is not None}
+    suspects = tuple(row for row in table.rows if row.position not in alive)
+    covered = _covered_by_one(table.rows, suspects, values)
+    return [_finding(row.position, covered.get(row.position)) for row in suspects]
 
 
-def _covered_by_one(rows: Sequence[Row], values: Mapping[str, Sequence[Value]]) -> dict[int, int]:
-    if len(rows) > COMPARED:
+def _finding(row: int, by: int | None) -> Finding:
+    if by is None:
+        return Finding(SHADOWED, f"Row {row} never answers: earlier rows do before it.", (row,))
+    return Finding(SHADOWED, f"Row {row} never answers: row {by} does before it.", (row, by))
+
+
+def _covered_by_one(
+    rows: Sequence[Row], suspects: Sequence[Row], values: Mapping[str, Sequence[Value]]
+) -> dict[int, int]:
+    """Return the suspects that one earlier row covers alone, with that row's position."""
+    if not suspects:
         return {}
-    masks = [[mask(row.conditions.get(k), v) for k, v in values.items()] for row in rows]
+    masks = {
+        row.position: [mask(row.conditions.get(k), v) for k, v in values.items()] for row in rows
+    }
     covered: dict[int, int] = {}
-    for at, row in enumerate(rows):
-        mine = masks[at]
-        for before in range(at):
-            if all(own & ~other == 0 for own, other in zip(mine, masks[before], strict=True)):
-                covered[row.position] = rows[before].position
+    for row in suspects:
+        mine = masks[row.position]
+        for before in rows:
+            if before.position >= row.position:
+                break
+            theirs = masks[before.position]
+            if all(own & ~other == 0 for own, other in zip(mine, theirs, strict=True)):
+                covered[row.position] = before.position
                 break
     return covered
 
@@ -110,6 +120,7 @@ def _gaps(
 
 def _unknown(rows: Iterable[Row], columns: Sequence[Input]) -> list[Finding]:
     known = {column.key: column for column in columns}
+    legal = {c.key: {"", *(choice.value for choice in c.choices)} for c in columns if c.choices}
     found = []
     for row in rows:
         for key, condition in row.conditions.items():
@@ -117,10 +128,7 @@ def _unknown(rows: Iterable[Row], columns: Sequence[Input]) -> list[Finding]:
             if column is None:
                 sentence = f"Row {row.position} asks for {key}, which nothing here knows."
                 found.append(Finding(UNKNOWN, sentence, (row.position,)))
-            elif column.choices and not set(condition.values) <= {
-                "",
-                *(choice.value for choice in column.choices),
-            }:
+            elif key in legal and not legal[key].issuperset(condition.values):
                 words = in_words(condition, column.label_of)
                 sentence = f"Row {row.position}: {column.label} has no value {words}."
                 found.append(Finding(UNKNOWN, sentence, (row.position,)))

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
+from core.changes import MovedOn
 from core.models import User
 from escalation.models import DecisionRow, DecisionTable, TableVersion
 from escalation.tables.kinds import kind_of
@@ -39,12 +40,20 @@ def copy_into(
 
 
 @transaction.atomic
-def publish(*, version_id: int, by: User | None, now: datetime, comment: str = "") -> TableVersion:
+def publish(
+    *,
+    version_id: int,
+    by: User | None,
+    now: datetime,
+    comment: str = "",
+    seen_revision: int | None = None,
+) -> TableVersion:
     """Let a draft decide from now on; the former version is kept as retired.
 
-    Errors: `Refused` where it is no draft, has no rows, or a row has no result.
+    Errors: `Refused` where it is no draft, has no rows, or a row has no result; `MovedOn` where
+    it was saved since the revision somebody looked at.
     """
-    version = _locked_draft(version_id)
+    version = _locked_draft(version_id, seen_revision)
     _check_rows(version)
     TableVersion.objects.filter(table_id=version.table_id, state=State.PUBLISHED).update(
         state=State.RETIRED
@@ -58,10 +67,16 @@ def publish(*, version_id: int, by: User | None, now: datetime, comment: str = "
 
 @transaction.atomic
 def schedule(
-    *, version_id: int, at: datetime, by: User, now: datetime, comment: str = ""
+    *,
+    version_id: int,
+    at: datetime,
+    by: User,
+    now: datetime,
+    comment: str = "",
+    seen_revision: int | None = None,
 ) -> TableVersion:
     """Let the scheduler publish a draft at a time; `Refused` for the past or a bad draft."""
-    version = _locked_draft(version_id)
+    version = _locked_draft(version_id, seen_revision)
     if at <= now:
         raise Refused("Choose a time that is still to come, or publish at once.")
     _check_rows(version)
@@ -89,7 +104,7 @@ def discard(*, version_id: int) -> None:
     version.delete()
 
 
-def _locked_draft(version_id: int) -> TableVersion:
+def _locked_draft(version_id: int, seen_revision: int | None = None) -> TableVersion:
     table_id = TableVersion.objects.values_list("table_id", flat=True).get(pk=version_id)
     DecisionTable.objects.select_for_update().get(pk=table_id)
     version = TableVersion.objects.select_related("table").get(pk=version_id)
@@ -97,6 +112,8 @@ def _locked_draft(version_id: int) -> TableVersion:
         raise Refused(f"{version} is published already.")
     if version.state == State.RETIRED:
         raise Refused(f"{version} is retired. Restore it as a new version.")
+    if seen_revision not in (None, version.revision):
+        raise MovedOn(f"{version} was saved meanwhile. Look at it again before it decides.")
     return version
 
 

@@ -16,15 +16,24 @@ def start_table(*, kind: str, by: User | None, domain: Domain | None = None) -> 
     Errors: `Refused` where the site or the domain has it already.
     """
     known = kind_of(kind)
-    if DecisionTable.objects.filter(key=kind, domain=domain).exists():
-        raise Refused(f"{known.label} is there already.")
-    table = DecisionTable.objects.create(
-        key=kind, kind=kind, name=known.label, description=known.help, domain=domain
+    table, _ = DecisionTable.objects.get_or_create(
+        key=kind,
+        domain=domain,
+        defaults={"kind": kind, "name": known.label, "description": known.help},
     )
+    return start_rows(table_id=table.pk, by=by)
+
+
+@transaction.atomic
+def start_rows(*, table_id: int, by: User | None) -> TableVersion:
+    """Begin the first version of a table that has none; `Refused` where it has one."""
+    table = DecisionTable.objects.select_for_update().get(pk=table_id)
+    if table.versions.exists():
+        raise Refused(f"{table} is there already.")
     draft = TableVersion.objects.create(table=table, number=1, comment="Begun", created_by=by)
     DecisionRow.objects.bulk_create(
         DecisionRow(version=draft, position=position, **values)
-        for position, values in enumerate(known.starter(), start=1)
+        for position, values in enumerate(kind_of(table.kind).starter(), start=1)
     )
     return draft
 

@@ -205,6 +205,31 @@ class TestVersions:
             people.ada,
         )
 
+    def test_what_was_saved_since_is_not_published_unseen(
+        self, ada: Client, draft: TableVersion
+    ) -> None:
+        page = ada.get(at(draft, "publish")).content.decode()
+        assert 'name="revision" value="0"' in page
+        ada.post(at(draft), form_of(ada, draft))
+        late = ada.post(at(draft, "publish"), {"comment": "x", "revision": "0"})
+        assert late.status_code == 422
+        assert b"was saved meanwhile" in late.content
+        draft.refresh_from_db()
+        assert draft.state == "draft"
+
+    def test_a_table_without_versions_is_begun_again(
+        self, ada: Client, current: TableVersion
+    ) -> None:
+        ada.post("/rules/tables/start", {"kind": "major_case_threshold"})
+        table = DecisionTable.objects.get(key="major_case_threshold")
+        ada.post(f"/rules/tables/{table.pk}/1/discard")
+        assert ada.get(f"/rules/tables/{table.pk}/versions/").status_code == 404
+        assert b"Begin its rows" in ada.get("/rules/tables/").content
+        ada.post("/rules/tables/start", {"table": str(table.pk)})
+        assert table.versions.get().rows.count() == 2
+        ada.post("/rules/tables/start", {"table": str(table.pk)})
+        assert table.versions.count() == 1
+
     def test_a_draft_is_published_later_or_not_after_all(
         self, ada: Client, draft: TableVersion, now: Any
     ) -> None:

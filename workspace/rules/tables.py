@@ -44,8 +44,8 @@ class TableLine:
     decides: bool
 
     @property
-    def url(self) -> str:
-        return version_url(self.draft or self.published) if self.draft or self.published else ""
+    def empty(self) -> bool:
+        return self.published is None and self.draft is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ PAST_INCIDENTS = 500
 
 
 class PublishForm(forms.Form):
-    """Why a draft is to decide, and from when on."""
+    """Why a draft is to decide, and from when on; and which draft was looked at."""
 
+    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
     comment = forms.CharField(
         max_length=240,
         label="What changed, and why",

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from core.changes import MovedOn
 from core.errors import Refused
 from core.models import User
 from escalation.models import TableVersion
@@ -26,6 +27,8 @@ from workspace.views.dialogs import GET_POST, dialog, done, explain
 def versions(request: HttpRequest, table_id: int) -> HttpResponse:
     table, now = shown.table_or_404(table_id), timezone.now()
     lines = shown.version_lines(table, now)
+    if not lines:
+        raise Http404(f"{table} has no version.")
     current = published_of(table) or lines[0][0]
     context = shown.version_page(current, user_of(request), "versions")
     context |= {"lines": lines, "now": now}
@@ -75,12 +78,14 @@ def to_deciding(request: HttpRequest, table_id: int, number: int) -> HttpRespons
 def publish(request: HttpRequest, table_id: int, number: int) -> HttpResponse:
     """Ask for a comment and a time, with what the check found beside it."""
     found = steering(table_id, number)
-    form = PublishForm(request.POST or None, initial={"comment": found.comment})
+    form = PublishForm(
+        request.POST or None, initial={"comment": found.comment, "revision": found.revision}
+    )
     back = shown.version_url(found)
     if request.method == "POST" and form.is_valid():
         try:
             return done(request, back, _published(found, form, user_of(request), timezone.now()))
-        except Refused as error:
+        except (Refused, MovedOn) as error:
             explain(form, error)
     context = {
         "version": found,
@@ -94,10 +99,13 @@ def publish(request: HttpRequest, table_id: int, number: int) -> HttpResponse:
 
 def _published(found: TableVersion, form: PublishForm, by: User, now: datetime) -> str:
     comment, at = form.cleaned_data["comment"], form.cleaned_data["publish_at"]
+    seen = form.cleaned_data["revision"]
     if at is None:
-        publishing.publish(version_id=found.pk, by=by, now=now, comment=comment)
+        publishing.publish(version_id=found.pk, by=by, now=now, comment=comment, seen_revision=seen)
         return f"{found} decides from now on."
-    publishing.schedule(version_id=found.pk, at=at, by=by, now=now, comment=comment)
+    publishing.schedule(
+        version_id=found.pk, at=at, by=by, now=now, comment=comment, seen_revision=seen
+    )
     local = timezone.localtime(at)
     return f"{found} will decide from {local:%d %b %Y, %H:%M} on."
 

@@ -12,14 +12,14 @@ from django.views.decorators.http import require_GET, require_POST
 from core.changes import MovedOn
 from core.errors import Refused
 from escalation.decision.findings import Report
-from escalation.models import DecisionRow, TableVersion
+from escalation.models import DecisionRow, DecisionTable, TableVersion
 from escalation.tables.checking import check_rows
 from escalation.tables.editing import BadCells, CellError, Reader, TypedRow, replace_rows
-from escalation.tables.finding import published_of
+from escalation.tables.finding import may_steer, published_of
 from escalation.tables.kinds import kind_of, kinds
 from escalation.tables.reading import rows_of
 from escalation.tables.replaying import hits_of
-from escalation.tables.starting import start_table
+from escalation.tables.starting import start_rows, start_table
 from workspace.access import page, user_of
 from workspace.rules import tables as shown
 from workspace.rules.tables_grid import grid_of, read_form, rearranged
@@ -34,6 +34,7 @@ def tables(request: HttpRequest) -> HttpResponse:
     context = {
         "here": "tables",
         "lines": lines,
+        "may_start": may_start,
         "to_start": shown.kinds_to_start(lines) if may_start else [],
     }
     return render(request, "workspace/rules/tables/list.html", context)
@@ -42,12 +43,24 @@ def tables(request: HttpRequest) -> HttpResponse:
 @page(shown.START)
 @require_POST
 def start(request: HttpRequest) -> HttpResponse:
-    """Begin the deciding table of a kind."""
-    kind = request.POST.get("kind", "")
+    """Begin the deciding table of a kind, or the rows of a table that has none."""
+    kind, table_id = request.POST.get("kind", ""), request.POST.get("table", "")
+    if table_id.isdecimal():
+        return _begun(request, shown.table_or_404(int(table_id)))
     if kind not in [each.key for each in kinds()]:
         return done(request, reverse("workspace:rules_tables"), "There is no such kind of table.")
     try:
         draft = start_table(kind=kind, by=user_of(request))
+    except Refused as error:
+        return done(request, reverse("workspace:rules_tables"), str(error))
+    return done(request, shown.version_url(draft), f"{draft} is a draft now.")
+
+
+def _begun(request: HttpRequest, table: DecisionTable) -> HttpResponse:
+    if not may_steer(table):
+        raise PermissionDenied(f"{table} holds for other domains as well.")
+    try:
+        draft = start_rows(table_id=table.pk, by=user_of(request))
     except Refused as error:
         return done(request, reverse("workspace:rules_tables"), str(error))
     return done(request, shown.version_url(draft), f"{draft} is a draft now.")
