@@ -16,7 +16,7 @@ from escalation.models.tables import POLICY
 from escalation.tables.reading import published_version
 from incidents.actions import open_incident
 from incidents.models import Incident
-from tests.workspace.test_rules_tables import at, form_of
+from tests.workspace.decision_tables.pages import at, form_of
 from tests.world import People
 from workspace.configuration.base import load_base
 
