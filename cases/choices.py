@@ -48,3 +48,9 @@ class NoticeState(models.TextChoices):
     LEFT = "left", "Left"
     TAKEN_BACK = "taken_back", "Taken back"
     REFUSED = "refused", "Not sent"
+
+
+# How the cases of an incident are raised: under one major case, or each on its own.
+MAJOR, INDIVIDUAL = "major", "individual"
+# The subflow that raises them.
+SUBFLOWS = {MAJOR: "cases_major", INDIVIDUAL: "cases_individual"}

@@ -40,7 +40,7 @@ def raise_or_start(
         by=by,
         now=now,
         title=f"Cases for {incident.number}",
-        parameters={"incident": incident_id, "form": chosen},
+        parameters={"incident": incident_id, "form": chosen.form},
         domain_id=incident.domain_id,
         request_key=request_key,
         subject=f"incident:{incident_id}",

@@ -11,7 +11,8 @@ THRESHOLD = properties.integer(
     ),
     help="With at least this many affected accounts a major case with child cases is raised, with "
     "fewer one case per account. (The document's note has it the other way round; a very high "
-    "value switches major cases off.)",
+    "value switches major cases off.) A published decision table Major case threshold decides "
+    "instead.",
 )
 
 COMMENTS_SYNC = properties.boolean(

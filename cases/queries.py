@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
 
 from accounts.models import Account, Contact
 from accounts.queries import primary_contacts
-from cases.choices import CaseState
+from cases.choices import INDIVIDUAL, MAJOR, CaseState
+from cases.decisions import form_by_table
 from cases.models import Case, CaseFieldMap
 from cases.properties import THRESHOLD
 from incidents.models import AffectedAccount, Incident
-
-MAJOR, INDIVIDUAL = "major", "individual"
 
 # The moves of C.3; resolved cases are answered by the customer.
 MOVES: dict[str, tuple[str, ...]] = {
@@ -108,19 +108,32 @@ def preview_cases(incident: Incident) -> CasesPreview:
     ]
     major = next((case for case in found if case.is_major), None)
     included = sum(1 for planned in accounts if not planned.excluded)
-    form, why = decide_form(incident, included, major)
-    return CasesPreview(form, why, refusal(incident, included), major, accounts)
+    decided = decide_form(incident, included, major)
+    return CasesPreview(decided.form, decided.why, refusal(incident, included), major, accounts)
 
 
-def decide_form(incident: Incident, accounts: int, major: Case | None) -> tuple[str, str]:
-    """Return major or individual, and the sentence that explains it (R97)."""
+@dataclass(frozen=True, slots=True)
+class FormDecision:
+    """How cases are raised, the sentence that explains it, and the table's trace if one decided."""
+
+    form: str
+    why: str
+    trace: dict[str, Any] | None = None
+
+
+def decide_form(incident: Incident, accounts: int, major: Case | None) -> FormDecision:
+    """Return major or individual: by the published table, else by the property (R97)."""
     if major is not None:
-        return MAJOR, f"{major.number} is the incident's major case; new cases become its children."
+        why = f"{major.number} is the incident's major case; new cases become its children."
+        return FormDecision(MAJOR, why)
+    decided = form_by_table(incident)
+    if decided is not None:
+        return FormDecision(*decided)
     threshold = THRESHOLD.value(incident.domain_id)
     reached = accounts >= threshold
     side = "reached" if reached else "not reached"
     why = f"Affected accounts: {accounts}; the threshold of {threshold} is {side}."
-    return (MAJOR if reached else INDIVIDUAL), why
+    return FormDecision(MAJOR if reached else INDIVIDUAL, why)
 
 
 def refusal(incident: Incident, accounts: int) -> str:

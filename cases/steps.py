@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cases.actions.generating import raise_cases as do_raise
-from cases.queries import INDIVIDUAL, MAJOR
+from cases.choices import INDIVIDUAL, MAJOR
 from escalation.messages import also_knows
 from escalation.steps import Context, step
 from incidents.models import Incident

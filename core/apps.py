@@ -12,7 +12,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         # These modules register things by being imported, so every process imports them all.
         autodiscover_modules("properties", "api_properties", "scopes")
-        autodiscover_modules("steps", "reactions", "duties", "deliveries", "jobs")
+        autodiscover_modules("steps", "decisions", "reactions", "duties", "deliveries", "jobs")
         from core.sync import after_migrate
 
         post_migrate.connect(after_migrate, sender=self)

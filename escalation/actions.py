@@ -9,9 +9,9 @@ from django.db import OperationalError, transaction
 from core.actor import Actor, actor_from
 from core.bus import emit
 from core.changes import MovedOn
+from escalation.decision import NoRowFits
 from escalation.engine import plan_run, take_run
 from escalation.models import Run, Subflow
-from escalation.policy import NoRowFits
 from escalation.queries import (
     decide_for,
     flow_for,

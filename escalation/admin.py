@@ -9,11 +9,9 @@ from django.utils import timezone
 
 from core.actor import actor_of
 from core.models import User
-from escalation import publishing
 from escalation.actions import retry_run
-from escalation.forms import DecisionRowForm, MessageForm, SubflowStepForm
+from escalation.forms import MessageForm, SubflowStepForm
 from escalation.models import (
-    DecisionRow,
     DecisionTable,
     Flow,
     Message,
@@ -25,18 +23,17 @@ from escalation.models import (
 from incidents.errors import Refused
 
 
-class DecisionRowInline(admin.TabularInline[DecisionRow, TableVersion]):
-    model = DecisionRow
-    form = DecisionRowForm
-    extra = 0
-    ordering = ["position"]
-    autocomplete_fields = ["group", "subflow"]
-
-
 @admin.register(DecisionTable)
 class DecisionTableAdmin(admin.ModelAdmin[DecisionTable]):
-    list_display = ["name", "key", "domain", "published", "versions_count"]
+    """Names and domains; rows are written on pages of their own."""
+
+    list_display = ["name", "key", "kind", "domain", "published", "versions_count"]
     search_fields = ["name", "key"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: DecisionTable | None = None) -> bool:
+        """Keep tables that have decided: runs name their versions."""
+        decided = obj is not None and obj.versions.exclude(state="draft").exists()
+        return not decided and super().has_delete_permission(request, obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DecisionTable]:
         return super().get_queryset(request).annotate(count=Count("versions"))
@@ -49,42 +46,6 @@ class DecisionTableAdmin(admin.ModelAdmin[DecisionTable]):
     def published(self, table: DecisionTable) -> str:
         version = table.versions.filter(state=TableVersion.State.PUBLISHED).first()
         return str(version.number) if version else "(none)"
-
-
-@admin.register(TableVersion)
-class TableVersionAdmin(admin.ModelAdmin[TableVersion]):
-    """Drafts are edited here; published versions only looked at."""
-
-    list_display = ["table", "number", "state", "comment", "published_by", "published_at"]
-    list_filter = ["table", "state"]
-    search_fields = ["table__name", "comment"]
-    inlines = [DecisionRowInline]
-    readonly_fields = ["state", "published_by", "published_at"]
-    actions = ["copy_to_draft", "publish"]
-
-    def has_change_permission(self, request: HttpRequest, obj: TableVersion | None = None) -> bool:
-        if obj is not None and obj.state != TableVersion.State.DRAFT:
-            return False
-        return super().has_change_permission(request, obj)
-
-    @admin.action(description="Copy to a new draft (also restores an old version)")
-    def copy_to_draft(self, request: HttpRequest, chosen: QuerySet[TableVersion]) -> None:
-        for version in chosen:
-            draft = publishing.draft_from(version_id=version.pk)
-            self.message_user(request, f"{draft} is a draft now.")
-
-    @admin.action(description="Publish", permissions=["publish"])
-    def publish(self, request: HttpRequest, chosen: QuerySet[TableVersion]) -> None:
-        assert isinstance(request.user, User)
-        for version in chosen:
-            try:
-                publishing.publish(version_id=version.pk, by=request.user, now=timezone.now())
-                self.message_user(request, f"{version} decides from now on.")
-            except Refused as error:
-                self.message_user(request, str(error), messages.ERROR)
-
-    def has_publish_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("escalation.publish_decisiontable")
 
 
 class SubflowStepInline(admin.TabularInline[SubflowStep, Subflow]):

@@ -1,6 +1,7 @@
 """Plan a subflow and carry the plan out, whole or not at all (design §4)."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -11,9 +12,9 @@ from core.actor import Actor, rule_actor
 from core.bus import emit, new_act
 from core.crash_points import crash_point
 from escalation.context import Context
+from escalation.decision import Decision, Value
 from escalation.messages import find_message
-from escalation.models import Run, Subflow
-from escalation.policy import Decision, Facts
+from escalation.models import Run, Subflow, TableVersion
 from escalation.registry import parse_options, step_kind
 from incidents.choices import Stage
 from incidents.models import Incident
@@ -52,13 +53,18 @@ def _decided(options: dict[str, Any], group: str) -> dict[str, Any]:
     return {**options, "group": group} if group and "group" in options else options
 
 
-def describe(decision: Decision, facts: Facts, table: str, version: int) -> dict[str, Any]:
+def describe(
+    decision: Decision, inputs: Mapping[str, Value], version: TableVersion
+) -> dict[str, Any]:
     """Return the decision as the run keeps it for people: inputs, row, why earlier rows failed."""
     return {
-        "table": table,
-        "version": version,
+        "table": version.table.name,
+        "table_id": version.table_id,
+        "version": version.number,
+        "version_id": version.pk,
         "row": decision.row.position,
-        "inputs": asdict(facts),
+        "row_key": decision.row.key,
+        "inputs": dict(inputs),
         "rejected": [asdict(r) for r in decision.rejected],
     }
 
@@ -110,6 +116,7 @@ def take_run(*, run_id: int, now: datetime) -> Context | None:
     before = incident.stage
     run.log = [_do(context, n, each) for n, each in enumerate(run.plan["steps"], start=1)]
     run.state, run.finished_at, run.error = Run.State.DONE, now, ""
+    run.act = context.act
     run.save()
     payload = {"run_id": run.pk, "from": before, "to": incident.stage, "subflow": run.subflow.name}
     emit("incident.escalated", record=incident, by=context.by, now=now, payload=payload)
@@ -125,10 +132,19 @@ def run_now(
     now: datetime,
     kind: str,
     inputs: dict[str, Any] | None = None,
+    decision: dict[str, Any] | None = None,
 ) -> Context:
     """Plan and carry out a subflow in the caller's transaction; out: the finished context."""
     subflow = Subflow.objects.get(key=subflow_key)
-    run = plan_run(incident=incident, subflow=subflow, by=by, now=now, kind=kind, inputs=inputs)
+    run = plan_run(
+        incident=incident,
+        subflow=subflow,
+        by=by,
+        now=now,
+        kind=kind,
+        inputs=inputs,
+        decision=decision,
+    )
     context = take_run(run_id=run.pk, now=now)
     assert context is not None, "a run planned in this transaction is nobody else's"
     return context

@@ -4,9 +4,8 @@ from typing import Any
 
 from django import forms
 
-from escalation.models import DecisionRow, Message, SubflowStep
+from escalation.models import Message, SubflowStep
 from escalation.placeholders import unknown_names
-from escalation.policy import priorities_from
 from escalation.registry import BadOptions, parse_options, step_kind, step_names
 
 
@@ -46,20 +45,4 @@ class MessageForm(forms.ModelForm[Message]):
         text: str = self.cleaned_data["text"]
         if unknown := unknown_names(text):
             raise forms.ValidationError(f"Unknown placeholders: {', '.join(unknown)}.")
-        return text
-
-
-class DecisionRowForm(forms.ModelForm[DecisionRow]):
-    """A row of a draft; category and subcategory offer the known values."""
-
-    class Meta:
-        model = DecisionRow
-        fields = ["position", "category", "subcategory", "stage", "priority", "group", "subflow"]
-
-    def clean_priority(self) -> str:
-        text: str = self.cleaned_data["priority"]
-        try:
-            priorities_from(text)
-        except ValueError as error:
-            raise forms.ValidationError(f"{error}") from error
         return text

@@ -3,46 +3,16 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, Q
-
+from core.models import AssignmentGroup
+from escalation.decision import NoRowFits, decide
 from escalation.engine import describe, make_plan
 from escalation.messages import facts_of
-from escalation.models import DecisionTable, Flow, Run, Subflow, TableVersion
+from escalation.models import Flow, Run, Subflow
+from escalation.models.tables import POLICY
 from escalation.placeholders import fill
-from escalation.policy import Decision, Facts, NoRowFits, Row, decide, priorities_from
+from escalation.tables.reading import compiled, inputs_of, published_version
 from incidents.choices import Stage
 from incidents.models import Incident
-
-POLICY = "incident_escalation_policy"
-
-
-def facts_for(incident: Incident) -> Facts:
-    """Return what the decision looks at (R58, R59: values as they are now)."""
-    return Facts(incident.category, incident.subcategory, incident.stage, incident.priority)
-
-
-def published_version(domain_id: int, key: str = POLICY) -> TableVersion | None:
-    """Return the domain's published version of a table, else the instance's."""
-    tables = DecisionTable.objects.filter(Q(domain=domain_id) | Q(domain=None), key=key)
-    versions = TableVersion.objects.filter(table__in=tables, state=TableVersion.State.PUBLISHED)
-    own_first = F("table__domain").asc(nulls_last=True)
-    return versions.select_related("table").order_by(own_first, "pk").first()
-
-
-def rows_of(version: TableVersion) -> list[Row]:
-    """Return a version's rows in order, as the pure policy takes them."""
-    return [
-        Row(
-            position=row.position,
-            category=row.category,
-            subcategory=row.subcategory,
-            stage=row.stage,
-            group=row.group_id,
-            subflow=row.subflow_id,
-            priorities=priorities_from(row.priority),
-        )
-        for row in version.rows.order_by("position")
-    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +26,18 @@ class Decided:
 
 def decide_for(incident: Incident) -> Decided:
     """Return what the published table decides for the incident; raises `NoRowFits`."""
-    version = published_version(incident.domain_pk)
+    version = published_version(incident.domain_pk, POLICY)
     if version is None:
-        raise NoRowFits(())
-    facts = facts_for(incident)
-    decision = decide(rows_of(version), facts)
-    return _with_records(decision, facts, version)
-
-
-def _with_records(decision: Decision, facts: Facts, version: TableVersion) -> Decided:
-    row = version.rows.select_related("group", "subflow").get(position=decision.row.position)
-    trace = describe(decision, facts, version.table.name, version.number)
-    return Decided(subflow=row.subflow, group=row.group.name, trace=trace)
+        raise NoRowFits
+    table = compiled(version)
+    inputs = inputs_of(version, table, incident)
+    decision = decide(table, inputs)
+    outputs = decision.row.outputs
+    return Decided(
+        subflow=Subflow.objects.get(pk=outputs["subflow"]),
+        group=AssignmentGroup.objects.values_list("name", flat=True).get(pk=outputs["group"]),
+        trace=describe(decision, inputs, version),
+    )
 
 
 def flow_for(incident: Incident) -> Flow | None:

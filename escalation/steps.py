@@ -84,7 +84,14 @@ def enter_stage(context: Context, options: ToStage) -> str:
 
 @step("open_task", label="Open a task, Work in Progress")
 def open_task(context: Context, options: NoOptions) -> str:
-    """Open the stage's task (R53)."""
+    """Open the stage's task (R53); one still open is closed, as where a table sends work back."""
+    actions.close_stage_task(
+        incident=context.incident,
+        state=TaskState.CLOSED_COMPLETE.value,
+        notes=context.run.notes,
+        by=actor_from(context.run.started_by),
+        now=context.now,
+    )
     task = actions.open_stage_task(incident=context.incident, by=context.by, now=context.now)
     return f"Opened {task.number}."
 

@@ -15,6 +15,7 @@ from workspace.preferences import preferences_of
 from workspace.records.jobs import running_chip
 
 SEE_EVENTS = "notifications.view_stagedevent"
+SEE_RULES = "escalation.view_tableversion"
 # label, name of the list, icon, key pressed after g
 LISTS = (
     ("Incidents", "incidents", "siren", "i"),
@@ -66,6 +67,10 @@ def _navigation(path: str, user: Any) -> list[NavItem]:
     if user.has_perm(SEE_EVENTS):
         here = path.startswith(log)
         items.append(NavItem("Event log", log, "radio-tower", key="e", current=here, apart=True))
+    if user.has_perm(SEE_RULES):
+        rules = reverse("workspace:rules_tables")
+        here = path.startswith("/rules/")
+        items.append(NavItem("Rules", rules, "route", key="u", current=here, apart=True))
     if user.is_staff:
         items.append(NavItem("Admin", reverse("admin:index"), "settings"))
     return items

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from workspace.rules import tables_urls
 from workspace.views import (
     case_dialogs,
     console,
@@ -165,3 +166,4 @@ urlpatterns = [
     path("cases/<str:number>/note", records.case_note, name="case_note"),
     path("cases/<str:number>/resolve", records.case_resolve, name="case_resolve"),
 ]
+urlpatterns += tables_urls.urlpatterns

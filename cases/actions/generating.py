@@ -10,11 +10,10 @@ from django.db import transaction
 from accounts.models import Contact
 from accounts.queries import primary_contacts
 from cases.actions.writing import write_entries
-from cases.choices import CaseChannel, CaseState, MajorState
+from cases.choices import INDIVIDUAL, MAJOR, SUBFLOWS, CaseChannel, CaseState, MajorState
 from cases.models import Case, CaseEntry
 from cases.queries import (
-    INDIVIDUAL,
-    MAJOR,
+    FormDecision,
     copied_fields,
     decide_form,
     refusal,
@@ -30,11 +29,6 @@ from incidents.actions import add_system_note
 from incidents.errors import Refused
 from incidents.models import AffectedAccount, Incident
 from incidents.queries import locked
-
-SUBFLOWS = {
-    MAJOR: "cases_major",
-    INDIVIDUAL: "cases_individual",
-}
 
 
 @dataclass
@@ -92,39 +86,40 @@ def generate_portion(
     if not incident.runs.filter(kind=Run.Kind.CASES, plan__inputs__job=job).exists():
         inputs = {"job": job, "planned": planned, "accounts": list(accounts)}
         return _run(incident, chosen, by, now, inputs)
-    return _raise(incident, chosen, by, now, accounts)
+    return _raise(incident, chosen.form, by, now, accounts)
 
 
 def _run(
     incident: Incident,
-    form: str,
+    chosen: FormDecision,
     by: Actor,
     now: datetime,
     inputs: dict[str, Any] | None = None,
 ) -> Generated:
     context = run_now(
-        subflow_key=SUBFLOWS[form],
+        subflow_key=SUBFLOWS[chosen.form],
         incident=incident,
         by=by,
         now=now,
         kind=Run.Kind.CASES,
         inputs=inputs,
+        decision=chosen.trace,
     )
     made: Generated = context.results["cases"]
     return made
 
 
-def choose_form(incident: Incident, form: str) -> str:
-    """Return how cases are raised; raises `Refused` where they cannot be."""
+def choose_form(incident: Incident, form: str) -> FormDecision:
+    """Return how cases are raised and why; raises `Refused` where they cannot be."""
     accounts = AffectedAccount.objects.filter(incident=incident, excluded=False).count()
     major = Case.objects.filter(incident=incident, major_state=MajorState.ACCEPTED).first()
     if reason := refusal(incident, accounts):
         raise Refused(reason)
     if form == "auto" or major is not None:
-        return decide_form(incident, accounts, major)[0]
+        return decide_form(incident, accounts, major)
     if form not in SUBFLOWS:
         raise Refused(f"Cases are raised as {MAJOR} or {INDIVIDUAL}, not as {form!r}.")
-    return form
+    return FormDecision(form, "Chosen by hand.")
 
 
 def raise_cases(context: Context, form: str) -> Generated:

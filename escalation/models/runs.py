@@ -34,6 +34,8 @@ class Run(DomainModel):
     log: Any = models.JSONField(default=list, blank=True)
     error = models.TextField(blank=True)
     started_by: Any = models.JSONField(default=dict)
+    # Ties the run to the entries it wrote in streams.
+    act = models.CharField(max_length=40, blank=True, db_index=True)
     planned_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -45,7 +47,10 @@ class Run(DomainModel):
                 name="one_open_run_per_incident",
             )
         ]
-        indexes = [models.Index(fields=["incident", "-id"], name="run_by_incident")]
+        indexes = [
+            models.Index(fields=["incident", "-id"], name="run_by_incident"),
+            models.Index(fields=["-planned_at"], name="run_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.subflow} on {self.incident_id} ({self.get_state_display()})"

@@ -7,8 +7,10 @@ import pytest
 from core.actor import actor_of
 from core.models import AssignmentGroup
 from escalation.models import DecisionRow, TableVersion
-from escalation.publishing import draft_from, publish
-from escalation.queries import preview, published_version
+from escalation.models.tables import POLICY
+from escalation.queries import preview
+from escalation.tables.publishing import draft_from, publish
+from escalation.tables.reading import published_version
 from incidents.actions import open_incident
 from incidents.errors import Refused
 
@@ -17,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def current(base: None) -> TableVersion:
-    version = published_version(1)
+    version = published_version(1, POLICY)
     assert version is not None
     return version
 
@@ -37,7 +39,9 @@ def test_a_published_draft_decides_the_next_escalation_and_the_old_one_comes_bac
 
     draft = draft_from(version_id=current.pk)
     field = AssignmentGroup.objects.get(name="Field Service")
-    draft.rows.filter(subcategory="link_failure", stage="triage").update(group=field)
+    draft.rows.filter(
+        conditions__subcategory=["is", "link_failure"], conditions__stage=["is", "triage"]
+    ).update(group=field)
     assert preview(incident).group == "L1 Network Engineering"
     publish(version_id=draft.pk, by=people.ada, now=now)
     assert preview(incident).group == "Field Service"
@@ -62,14 +66,20 @@ def test_a_row_for_some_priorities_jumps_a_level(
     current: TableVersion, people: Any, now: Any, work: Any
 ) -> None:
     draft = draft_from(version_id=current.pk)
-    l3 = DecisionRow.objects.get(version=draft, subcategory="link_failure", stage="l2")
+    l3 = DecisionRow.objects.get(
+        version=draft,
+        conditions__subcategory=["is", "link_failure"],
+        conditions__stage=["is", "l2"],
+    )
     DecisionRow.objects.create(
         version=draft,
         position=0,
-        category="sd_wan",
-        subcategory="link_failure",
-        stage="triage",
-        priority="1",
+        conditions={
+            "category": ["is", "sd_wan"],
+            "subcategory": ["is", "link_failure"],
+            "stage": ["is", "triage"],
+            "priority": ["is", 1],
+        },
         group=l3.group,
         subflow=l3.subflow,
     )

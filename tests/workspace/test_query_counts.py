@@ -24,7 +24,12 @@ from changes.models import ChangeRequest, Outage
 from cmdb.models import CIClass, ConfigurationItem, InstallBaseItem
 from core.actor import actor_of
 from core.jobs import start
-from core.models import AssignmentGroup, Job, JobItem, User
+from core.models import AssignmentGroup, Domain, Job, JobItem, User
+from escalation.models import DecisionRow, Run
+from escalation.models.tables import POLICY
+from escalation.tables.publishing import copy_into, draft_from
+from escalation.tables.reading import published_version
+from escalation.tables.starting import start_table
 from incidents.models import (
     AffectedAccount,
     AffectedCI,
@@ -66,6 +71,11 @@ class Site:
         self.item = self._item("Main item", "cmdb_ci_sdwan_edge")
         self.incident = self._incident("INC0", None)
         self.case = self._case(0, self.account)
+        published = published_version(1, POLICY)
+        assert published is not None
+        self.published = published
+        self.draft = draft_from(version_id=published.pk)
+        self.run = self._run(0, self.incident)
         self.event: StagedEvent = make_event("INC0", ticket=self.incident.uid, happened_at=now)
 
     def grow(self, size: int) -> None:
@@ -84,6 +94,7 @@ class Site:
         self._lists(n, item)
         self._events(n)
         self._jobs(n)
+        self._tables(n)
 
     def _around_the_incident(self, n: int, account: Account, item: ConfigurationItem) -> None:
         service = self._item(f"Service {n}", "cmdb_ci_service")
@@ -162,6 +173,45 @@ class Site:
         self.job = self.job or job
         JobItem.objects.create(job=self.job, key=f"more {n}", outcome="created", record=f"case:{n}")
 
+    def _tables(self, n: int) -> None:
+        """More tables, versions, rows and decisions."""
+        begun = start_table(kind=POLICY, by=None, domain=Domain.objects.create(name=f"Tenant {n}"))
+        DecisionRow.objects.create(version=begun, position=1)
+        copy_into(self.draft.table, self.draft, by=None, comment="More")
+        pattern = self.draft.rows.first()
+        assert pattern is not None
+        DecisionRow.objects.create(
+            version=self.draft,
+            position=100 + n,
+            conditions=pattern.conditions,
+            group=pattern.group,
+            subflow=pattern.subflow,
+        )
+        self._run(n, self.incident)
+        self._run(n, Incident.objects.get(number=f"OTHER{n}"))
+
+    def _run(self, n: int, incident: Incident) -> Run:
+        """A decision of the published table that was carried out."""
+        row = self.published.rows.get(position=1)
+        assert row.subflow is not None
+        decision = {
+            "table": "Policy",
+            "table_id": self.published.table_id,
+            "version": 1,
+            "version_id": self.published.pk,
+            "row": 1,
+            "row_key": str(row.uid),
+            "inputs": {"category": "sd_wan", "subcategory": "link_failure", "stage": ""},
+        }
+        return Run.objects.create(
+            incident=incident,
+            subflow=row.subflow,
+            state=Run.State.DONE,
+            plan={"decision": decision, "group": "x", "subflow": "y", "steps": [], "message": {}},
+            started_by={"name": "psew"},
+            act=f"run {n} {incident.pk}",
+        )
+
     def _any_incident(self, n: int) -> Incident:
         return Incident.objects.get(number=f"INC{n}")
 
@@ -223,6 +273,21 @@ class Site:
             "test console": "/console/",
             "outcome of a ticket": f"/console/{self.incident.uid}/",
             "reference of the API": "/api-docs/v5/",
+            **self._rule_pages(),
+        }
+
+    def _rule_pages(self) -> dict[str, str]:
+        table = f"/rules/tables/{self.published.table_id}/"
+        return {
+            "decision tables": "/rules/tables/",
+            "published table": f"{table}1/",
+            "draft of a table": f"{table}2/",
+            "test of a table": f"{table}2/test/?incident=INC0",
+            "replay of a table": f"{table}2/replay/?last=10",
+            "versions of a table": f"{table}versions/",
+            "comparison of versions": f"{table}2/compare/1/",
+            "publication of a table": f"{table}2/publish",
+            "explained run": f"/rules/runs/{self.run.pk}/",
         }
 
 

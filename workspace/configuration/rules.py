@@ -12,6 +12,7 @@ from escalation.models import (
     SubflowStep,
     TableVersion,
 )
+from escalation.tables.publishing import publish
 from workspace.configuration.shipped import (
     Entry,
     Loaded,
@@ -21,6 +22,9 @@ from workspace.configuration.shipped import (
     ids_by,
     named,
 )
+
+# What the shipped rows of the escalation policy ask for.
+INPUTS = ("category", "subcategory", "stage")
 
 
 def load_messages(now: datetime) -> Loaded:
@@ -96,8 +100,10 @@ def load_tables(now: datetime, *, as_documented: bool) -> Loaded:
     fresh = [entry for entry in shipped if entry["key"] not in there]
     groups, subflows = ids_by(AssignmentGroup, "name"), ids_by(Subflow, "name")
     for entry in fresh:
-        version = _first_version(entry, now)
+        version = _draft(entry)
         DecisionRow.objects.bulk_create(_rows(entry, version, groups, subflows))
+        if entry["default"]:
+            publish(version_id=version.pk, by=None, now=now)
     return Loaded("decision tables", len(fresh), len(shipped) - len(fresh))
 
 
@@ -113,19 +119,15 @@ def _subflow(entry: Entry, groups: dict[str, int]) -> Subflow:
     )
 
 
-def _first_version(entry: Entry, now: datetime) -> TableVersion:
+def _draft(entry: Entry) -> TableVersion:
     table = DecisionTable.objects.create(
-        key=entry["key"], name=entry["name"], description=entry["description"]
+        key=entry["key"],
+        name=entry["name"],
+        kind=entry["kind"],
+        description=entry["description"],
     )
-    if not entry["default"]:
-        return TableVersion.objects.create(table=table, number=1, comment="As documented")
-    return TableVersion.objects.create(
-        table=table,
-        number=1,
-        state=TableVersion.State.PUBLISHED,
-        comment="As shipped",
-        published_at=now,
-    )
+    comment = "As shipped" if entry["default"] else "As documented"
+    return TableVersion.objects.create(table=table, number=1, comment=comment)
 
 
 def _rows(
@@ -135,12 +137,13 @@ def _rows(
         DecisionRow(
             version=version,
             position=position,
-            category=row["category"],
-            subcategory=row["subcategory"],
-            stage=row["stage"],
-            priority=row.get("priority", ""),
+            conditions={key: _condition(row[key]) for key in INPUTS if key in row},
             group_id=named(groups, row["group"], "Assignment group"),
             subflow_id=named(subflows, row["subflow"], "Subflow"),
         )
         for position, row in enumerate(entry["row"], start=1)
     ]
+
+
+def _condition(value: str) -> list[str]:
+    return ["is", value] if value else ["is_empty"]

@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from core.models import User
 from escalation.models import DecisionTable
-from escalation.queries import POLICY, Preview
+from escalation.models.tables import POLICY
+from escalation.queries import Preview
 from incidents.models import Incident
 from incidents.queries import open_stage_task
 

@@ -10,6 +10,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from core.models import JournalEntry
+from escalation.models import Run
 from incidents.choices import Stage
 
 PAGE = 30
@@ -30,6 +31,8 @@ class Act:
     """One or more entries shown as one."""
 
     entries: list[Any] = field(default_factory=list)
+    # The run that wrote it, where something happened by itself.
+    run: int | None = None
 
     @property
     def first(self) -> Any:
@@ -114,7 +117,7 @@ def stream_of(journal: Any, asked: Asked) -> Stream:
     found = list(_page(rows, asked))
     shown = found[:PAGE]
     return Stream(
-        days=_days(shown),
+        days=_days(shown, _runs_of(shown)),
         chosen=asked.chosen,
         oldest_first=asked.oldest_first,
         stage=asked.stage,
@@ -139,14 +142,21 @@ def _count(counts: Mapping[str, int], kinds: Iterable[str]) -> int:
     return sum(n for kind, n in counts.items() if not chosen or kind in chosen)
 
 
-def _days(entries: list[Any]) -> list[tuple[date, list[Act]]]:
+def _runs_of(entries: list[Any]) -> dict[str, int]:
+    """Return by act the run that wrote its entries."""
+    acts = {entry.act for entry in entries if entry.act}
+    return dict(Run.objects.filter(act__in=acts).values_list("act", "pk")) if acts else {}
+
+
+def _days(entries: list[Any], runs: Mapping[str, int]) -> list[tuple[date, list[Act]]]:
     by_day = groupby(entries, key=lambda entry: timezone.localtime(entry.created_at).date())
-    return [(day, list(_acts(group))) for day, group in by_day]
+    return [(day, list(_acts(group, runs))) for day, group in by_day]
 
 
-def _acts(entries: Iterable[Any]) -> Iterable[Act]:
+def _acts(entries: Iterable[Any], runs: Mapping[str, int]) -> Iterable[Act]:
     for _, group in groupby(entries, key=_act_key):
-        yield Act(list(group))
+        found = list(group)
+        yield Act(found, runs.get(found[0].act))
 
 
 def _act_key(entry: Any) -> tuple[str, int]:

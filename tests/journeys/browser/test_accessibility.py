@@ -18,6 +18,9 @@ from changes.models import ChangeRequest
 from core.actor import Actor, actor_of
 from core.jobs import start
 from core.models import Job
+from escalation.models import DecisionTable, Run, TableVersion
+from escalation.models.tables import POLICY
+from escalation.tables.publishing import draft_from
 from incidents.actions import open_incident
 from incidents.models import Incident
 from notifications.models import OutboundDelivery, StagedEvent, Subscriber
@@ -64,6 +67,7 @@ def incident(topology: Any, people: Any, work: Callable[[], None], now: Any) -> 
     )
     job.items.filter(key="1").update(outcome="failed", reason="Is Cancelled.", label="Account 1")
     Job.objects.update(state="running", failed=1, started_at=now)
+    _make_a_bad_draft()
     # Long enough ago for every page to carry the banner.
     StagedEvent.objects.update(happened_at=now - timedelta(hours=1))
     cache.clear()
@@ -79,6 +83,16 @@ def _write_to_customers(incident: Incident, by: Actor, now: Any) -> None:
     ids = [case.pk for case in cases]
     later = now + timedelta(hours=1)
     write_notice(incident_id=incident.pk, case_ids=ids, texts=texts, by=by, now=later)
+
+
+def _make_a_bad_draft() -> None:
+    published = TableVersion.objects.get(table__key=POLICY)
+    draft = draft_from(version_id=published.pk)
+    row = draft.rows.get(position=2)
+    row.conditions = {"category": ["is", "sd_wan"], "priority": ["at_most", 2]}
+    row.note = "Changed"
+    row.save()
+    draft.rows.get(position=8).delete()
 
 
 def _pages(incident: Incident) -> list[str]:
@@ -135,6 +149,26 @@ def _pages(incident: Incident) -> list[str]:
         "/api-docs/v4/",
         "/api-docs/v5/",
         "/api-docs/servicenow/",
+        *_rule_pages(incident),
+    ]
+
+
+def _rule_pages(incident: Incident) -> list[str]:
+    """Return the pages of a table whose draft has everything wrong that can be."""
+    table = DecisionTable.objects.get(key=POLICY)
+    draft = f"/rules/tables/{table.pk}/2/"
+    return [
+        "/rules/tables/",
+        f"/rules/tables/{table.pk}/1/",
+        draft,
+        f"{draft}test/?incident={incident.number}",
+        f"{draft}replay/?last=10",
+        f"{draft}compare/1/",
+        f"{draft}publish",
+        f"{draft}discard",
+        f"{draft}import",
+        f"/rules/tables/{table.pk}/versions/",
+        f"/rules/runs/{Run.objects.earliest('pk').pk}/",
     ]
 
 
