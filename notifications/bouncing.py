@@ -2,6 +2,8 @@
 
 from smtplib import SMTPRecipientsRefused
 
+# Our own rights at the mail server: they can be mended while the mail waits (RFC 4954 §6).
+OF_THE_SITE = frozenset({530, 534, 535, 538})
 # From here on a mail server means never, below it means not now (RFC 5321 §4.2.1).
 FOR_GOOD = 500
 
@@ -11,4 +13,9 @@ def is_bounce(error: BaseException) -> bool:
     if not isinstance(error, SMTPRecipientsRefused):
         return False
     answers = list(error.recipients.values())
-    return bool(answers) and all(code >= FOR_GOOD for code, _words in answers)
+    return bool(answers) and all(_is_theirs(code, words) for code, words in answers)
+
+
+def _is_theirs(code: int, words: bytes) -> bool:
+    # Missing rights of ours, and a relay that does not know us, are mended here, not there.
+    return code >= FOR_GOOD and code not in OF_THE_SITE and b"relay" not in words.lower()

@@ -235,6 +235,9 @@ if env.str("EMAIL_URL", default=""):
     EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
     EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
+    EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
+# A server that takes the call and says nothing must not hold up a worker, nor outlast its lease.
+EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = env.str("PSEW_MAIL_FROM", default="noc@psew.example")
 
 LOGGING: dict[str, Any] = {

@@ -115,7 +115,9 @@ def whom_to_tell(case_ids: list[int], note: str, incident_id: int | None) -> lis
         raise MissingField("note", "Write what the customers should know.")
     cases = _to_be_told(case_ids, incident_id)
     if not cases:
-        raise Refused("Select at least one case with an account that is not closed.")
+        raise Refused(
+            "Select at least one case of an incident, with an account, that is not closed."
+        )
     for domain_id in {case.domain_id for case in cases}:
         if not COMMENTS_SYNC.value(domain_id):
             raise Refused(f"Notifying customers is switched off: {COMMENTS_SYNC.name}.")
@@ -123,7 +125,8 @@ def whom_to_tell(case_ids: list[int], note: str, incident_id: int | None) -> lis
 
 
 def _to_be_told(case_ids: list[int], incident_id: int | None) -> list[Case]:
-    rows = Case.objects.filter(pk__in=case_ids, account__isnull=False)
+    # What customers are told goes out as a message about an incident.
+    rows = Case.objects.filter(pk__in=case_ids, account__isnull=False, incident__isnull=False)
     rows = rows.exclude(state__in=[CaseState.CLOSED, CaseState.CANCELED])
     if incident_id is not None:
         rows = rows.filter(incident_id=incident_id)

@@ -87,6 +87,11 @@ def test_closed_cases_and_those_of_other_incidents_are_not_told(
         notify_customers(case_ids=[closed.pk], note="Hello", by=by, now=now)
     with pytest.raises(Refused):
         notify_customers(case_ids=[cases[1].pk], note="Hello", by=by, now=now, incident_id=0)
+    # Without an incident there is no message that could leave.
+    Case.objects.filter(pk=cases[1].pk).update(incident=None)
+    with pytest.raises(Refused):
+        notify_customers(case_ids=[cases[1].pk], note="Hello", by=by, now=now)
+    assert not CaseEntry.objects.filter(text="Hello").exists()
 
 
 def test_a_reply_reaches_the_incident_with_case_and_contact_named(

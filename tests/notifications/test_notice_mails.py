@@ -6,6 +6,7 @@ from smtplib import SMTPRecipientsRefused
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core import mail
 
 from accounts.models import Contact
@@ -17,6 +18,7 @@ from core.actor import Actor
 from incidents.models import Incident
 from notifications import mailing
 from notifications.bouncing import is_bounce
+from notifications.lines import LEASE
 from notifications.models import MailMessage
 from notifications.notice_mails import (
     counts_of_many,
@@ -117,8 +119,14 @@ def test_portions_follow_one_another(notice: Notice) -> None:
         (SMTPRecipientsRefused({"a@b.example": (550, b"unknown")}), True),
         (SMTPRecipientsRefused({"a@b.example": (451, b"later")}), False),
         (SMTPRecipientsRefused({}), False),
+        (SMTPRecipientsRefused({"a@b.example": (530, b"authenticate first")}), False),
+        (SMTPRecipientsRefused({"a@b.example": (554, b"Relay access denied")}), False),
         (ConnectionRefusedError("away"), False),
     ],
 )
-def test_only_a_refusal_for_good_is_a_bounce(error: Exception, expected: bool) -> None:
+def test_only_a_refusal_of_theirs_is_a_bounce(error: Exception, expected: bool) -> None:
     assert is_bounce(error) is expected
+
+
+def test_a_silent_mail_server_is_left_before_the_lease_ends() -> None:
+    assert 0 < settings.EMAIL_TIMEOUT < LEASE.total_seconds()

@@ -56,7 +56,10 @@ def movable_case(case: Case, user: User) -> str:
 
 def tellable_case(case: Case, user: User) -> str:
     """Say why a case's customer cannot be told."""
-    return open_case_only(case, user) or ("" if case.account_id else "It has no account.")
+    reason = "" if case.account_id else "It has no account."
+    return (
+        open_case_only(case, user) or reason or ("" if case.incident_id else "It has no incident.")
+    )
 
 
 def open_task_only(task: IncidentTask, user: User) -> str:

@@ -27,6 +27,9 @@ from workspace.live.presence import end_presence, note_presence, others_at
 from workspace.live.viewers import viewer_of
 from workspace.views.lists import list_or_404
 
+# Nobody looked at a page before, and what is some minutes before a moment must exist.
+FIRST_YEAR = 1990
+
 
 @page()
 @require_GET
@@ -47,7 +50,8 @@ def _place(after: str, since: str) -> int | datetime | None:
         return int(after) if after.isdecimal() and len(after) < 19 else None
     try:
         moment = datetime.fromisoformat(since)
-        return moment.astimezone(UTC) if moment.tzinfo else None
+        known = moment.tzinfo is not None and moment.year >= FIRST_YEAR
+        return moment.astimezone(UTC) if known else None
     except (ValueError, OverflowError):
         return None
 

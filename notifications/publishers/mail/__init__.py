@@ -8,10 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage
 
+from notifications.bouncing import OF_THE_SITE
 from notifications.publishers.interface import Message, Receipt, Target, one_by_one
 
-# Our own rights at the mail server: they can be mended while the event waits (RFC 4954 §6).
-OF_THE_SITE = frozenset({530, 534, 535, 538})
 SHOWN = ("eventType", "correlationId", "eventTime", "priority", "description", "href", "eventId")
 
 

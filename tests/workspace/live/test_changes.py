@@ -107,7 +107,15 @@ def test_an_id_of_the_future_asks_for_a_fresh_page(agents: Any, changes: Any) ->
     assert changes(agents[0], newest_id() + 5)["refresh"] is True
 
 
-NONSENSE = ("", "after=-1", "after=x", "since=soon", "since=2026-01-01", f"after={'9' * 30}")
+NONSENSE = (
+    "",
+    "after=-1",
+    "after=x",
+    "since=soon",
+    "since=2026-01-01",
+    "since=0001-01-01T00:00:00Z",
+    f"after={'9' * 30}",
+)
 
 
 @pytest.mark.parametrize("query", NONSENSE)
