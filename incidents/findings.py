@@ -65,6 +65,11 @@ class ImpactDiff:
         ]
         return ", ".join(parts)
 
+    def in_short(self) -> str:
+        """Return all counts: "+1 −0 services, +0 −0 accounts, 2 hit differently"."""
+        changed = sum(map(len, self.changed.values()))
+        return f"{self.counts()}, {changed} hit differently" if changed else self.counts()
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:

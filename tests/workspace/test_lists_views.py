@@ -8,7 +8,7 @@ from django.contrib.auth.models import Permission
 from core.models import Domain
 from tests.workspace.lists import numbers, open_incidents
 from workspace.lists.incidents import INCIDENTS
-from workspace.lists.saving import usual_view
+from workspace.lists.saving import keep_view, usual_view
 from workspace.models import SavedView, UsualView
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +127,13 @@ def test_a_view_shows_nobody_more_than_they_may_see(
 def test_an_unknown_verb_is_not_found(browser: Any, verb: str) -> None:
     view = _keep(browser)
     assert browser.post(f"/lists/views/{view.pk}/{verb}").status_code == 404
+
+
+def test_a_view_of_no_tab_opens_and_may_be_the_usual_one(browser: Any, people: Any) -> None:
+    kept = {"view": "", "priority": "1,2"}
+    keep_view(page=INCIDENTS, params=kept, name="Urgent", by=people.nadia, usual=True)
+    answer = browser.get(URL, follow=True)
+    assert answer.status_code == 200
+    assert answer.context["saved"].name == "Urgent"
+    assert answer.context["modified"] is False
+    assert len(answer.redirect_chain) == 1

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.crypto import get_random_string
 
 from accounts.models import Account
+from workspace.forms.incidents import RESOLUTION_CODES
 
 
 class OncePerDialog(forms.Form):
@@ -48,7 +49,7 @@ class NewCaseForm(forms.Form):
 class CaseResolveForm(forms.Form):
     """Propose the solution of a case (C.3)."""
 
-    code = forms.CharField(label="Resolution code", max_length=40)
+    code = forms.ChoiceField(label="Resolution code", choices=[("", "Choose…"), *RESOLUTION_CODES])
     notes = forms.CharField(
         label="Resolution notes", widget=forms.Textarea(attrs={"rows": 4}), max_length=20_000
     )

@@ -32,7 +32,10 @@ def usual_view(page: ListPage, user: User) -> SavedView | None:
 
 def address_of(view: SavedView) -> str:
     """Return the query string that shows a kept view; it names the view, to tell changes."""
-    return urlencode([*parse_qsl(view.query), ("saved", str(view.pk))])
+    # A view of none of the tabs says so, or the list would send its reader here again.
+    kept_there = dict(parse_qsl(view.query))
+    kept_there.setdefault("view", "")
+    return urlencode({**kept_there, "saved": str(view.pk)})
 
 
 def is_modified(page: ListPage, view: SavedView, params: Mapping[str, str]) -> bool:

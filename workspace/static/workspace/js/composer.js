@@ -47,9 +47,12 @@ document.addEventListener("submit", (event) => {
   if (!("sent" in event.target.dataset)) send(event.target, event.submitter);
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.matches("textarea")) return;
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  // In a dialog from anywhere, elsewhere from what one writes.
+  const form = event.target.matches("textarea") ? event.target.form : event.target.closest?.("dialog")?.querySelector("form:has(button.primary)");
+  if (!form) return;
   event.preventDefault();
-  const buttons = [...(event.target.form?.querySelectorAll("button.primary, button:not([class], [type=button])") ?? [])];
-  event.target.form?.requestSubmit(buttons.find((button) => button.offsetParent));
+  const buttons = [...form.querySelectorAll("button.primary, button:not([class], [type=button])")];
+  form.requestSubmit(buttons.find((button) => button.offsetParent));
 });
 document.querySelectorAll("[data-composer]").forEach(restore);

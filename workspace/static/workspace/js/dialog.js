@@ -30,7 +30,7 @@ function leave() {
 
 function focusFirst() {
   const first = modal.querySelector("[data-form-errors], [autofocus]")
-    ?? modal.querySelector(".dialog-main :is(textarea, select, input:not([type=hidden]), button)");
+    ?? modal.querySelector(".dialog-main :is(textarea, select, input:not([type=hidden]), button):not([tabindex=\"-1\"])");
   first?.focus();
 }
 

@@ -18,7 +18,7 @@ let going = false;
 const seen = (element) => element.offsetParent !== null || element.tagName === "LABEL" || Boolean(element.closest("details.menu"));
 
 function target(attribute, key) {
-  return [...document.querySelectorAll(`[${attribute}="${CSS.escape(key)}"]`)].find(seen);
+  return [...document.querySelectorAll(`[${attribute}="${CSS.escape(key)}"]`)].findLast(seen);
 }
 
 export function press(element) {
@@ -50,7 +50,7 @@ export function label(element) {
 function entries() {
   const keys = [...document.querySelectorAll("[data-key]")].filter(seen).map((each) => [shownKey(each.dataset.key), label(each)]);
   const places = [...document.querySelectorAll("[data-go]")].map((each) => [`g ${each.dataset.go}`, `Go to ${label(each)}`]);
-  return [...keys, ...(hasRows() ? LIST_KEYS : []), ["Ctrl K", "Search and act from one place"], ["Ctrl Enter", "Send the note"], ["?", "Show this help"], ...places];
+  return [...keys, ...(hasRows() ? LIST_KEYS : []), ["Ctrl K", "Search and act from one place"], ["Ctrl Enter", "Send the note or the dialog"], ["?", "Show this help"], ...places];
 }
 
 // What the page offers: elements with keys and places to go, with the words that name them.

@@ -1,8 +1,24 @@
 // A message to customers: its preview follows the typing, its button counts who is told.
+import { openDialog } from "./dialog.js";
 import { HEADERS } from "./net.js";
 
 const PARTS = ["message-preview", "message-warnings", "recipients"];
 let timer;
+
+// The key tells those whose cases are ticked, as the button beside them does.
+document.addEventListener("click", (event) => {
+  if (!event.target.closest('[data-key="v"]')) return;
+  const ticked = document.querySelectorAll("#cases [name=case]:checked");
+  if (!ticked.length) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  showFor(ticked[0].form);
+}, true);
+
+function showFor(form) {
+  openDialog(`${form.action}?${new URLSearchParams(new FormData(form))}`);
+}
+
 let latest = 0;
 
 async function preview(form) {
