@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from escalation.engine import describe, make_plan
+from escalation.engine import describe
 from escalation.messages import facts_of
 from escalation.models import DecisionTable, Flow, Run, Subflow, TableVersion
 from escalation.placeholders import fill
+from escalation.planning import make_plan
 from escalation.policy import Decision, Facts, NoRowFits, Row, decide, priorities_from
 from incidents.choices import Stage
 from incidents.models import Incident

@@ -231,3 +231,13 @@ GROUP_NOTICE = "Inform the assignment group"
 )
 def tell_group(event: DomainEvent) -> None:
     mails.tell_group(event)
+
+
+CALLED = "Inform who a subflow calls"
+CALLED_HELP = "Tells the members of a group or the holders of a role that a subflow names."
+
+
+@react_to("incident.group_called", rule=CALLED, table="incident", help=CALLED_HELP)
+@react_to("incident.role_called", rule=CALLED, table="incident", help=CALLED_HELP)
+def tell_called(event: DomainEvent) -> None:
+    mails.tell_called(event)

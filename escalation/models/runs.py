@@ -36,6 +36,9 @@ class Run(DomainModel):
     started_by: Any = models.JSONField(default=dict)
     planned_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
+    escalates_at = models.DateTimeField(
+        null=True, blank=True, help_text="When psew goes on by itself if nobody has until then."
+    )
 
     class Meta(DomainModel.Meta):
         constraints = [
@@ -45,7 +48,15 @@ class Run(DomainModel):
                 name="one_open_run_per_incident",
             )
         ]
-        indexes = [models.Index(fields=["incident", "-id"], name="run_by_incident")]
+        indexes = [
+            models.Index(fields=["incident", "-id"], name="run_by_incident"),
+            models.Index(
+                fields=["escalates_at"],
+                name="run_waiting",
+                condition=models.Q(escalates_at__isnull=False),
+            ),
+        ]
+        permissions = [("retry_run", "Can try failed runs again")]
 
     def __str__(self) -> str:
         return f"{self.subflow} on {self.incident_id} ({self.get_state_display()})"

@@ -1,4 +1,4 @@
-"""Load messages, subflows with their steps, flows and decision tables (R43-R66, R74-R78)."""
+"""Load flows and decision tables (R43, R48, R63-R66)."""
 
 from datetime import datetime
 
@@ -7,9 +7,7 @@ from escalation.models import (
     DecisionRow,
     DecisionTable,
     Flow,
-    Message,
     Subflow,
-    SubflowStep,
     TableVersion,
 )
 from workspace.configuration.shipped import (
@@ -17,45 +15,9 @@ from workspace.configuration.shipped import (
     Loaded,
     create_missing,
     entries,
-    folder,
     ids_by,
     named,
 )
-
-
-def load_messages(now: datetime) -> Loaded:
-    """Create missing messages and refresh those no admin has edited (R75)."""
-    shipped = {p.stem: p.read_text("utf-8") for p in sorted(folder("base").glob("messages/*.md"))}
-    there = {m.key: m for m in Message.objects.filter(domain=None, language="en")}
-    fresh = [Message(key=k, text=t, shipped_text=t) for k, t in shipped.items() if k not in there]
-    Message.objects.bulk_create(fresh)
-    stale = [
-        message
-        for key, message in there.items()
-        if message.text == message.shipped_text and shipped.get(key, message.text) != message.text
-    ]
-    for message in stale:
-        message.text = message.shipped_text = shipped[message.key]
-        message.version, message.updated_at = message.version + 1, now
-    Message.objects.bulk_update(stale, ["text", "shipped_text", "version", "updated_at"])
-    return Loaded("messages", len(fresh), len(shipped) - len(fresh) - len(stale), len(stale))
-
-
-def load_subflows() -> Loaded:
-    """Create missing subflows with their steps; a subflow that is there keeps its steps (R47)."""
-    shipped = entries("base", "subflows", "subflow")
-    groups = ids_by(AssignmentGroup, "name")
-    fresh = create_missing([_subflow(entry, groups) for entry in shipped], ("key",))
-    ids = {subflow.key: subflow.pk for subflow in fresh}
-    SubflowStep.objects.bulk_create(
-        SubflowStep(
-            subflow_id=ids[entry["key"]], position=n, step=step["step"], options=step["options"]
-        )
-        for entry in shipped
-        if entry["key"] in ids
-        for n, step in enumerate(entry.get("step", []), start=1)
-    )
-    return Loaded("subflows", len(fresh), len(shipped) - len(fresh))
 
 
 def load_flows() -> Loaded:
@@ -87,18 +49,6 @@ def load_tables(now: datetime, *, as_documented: bool) -> Loaded:
         version = _first_version(entry, now)
         DecisionRow.objects.bulk_create(_rows(entry, version, groups, subflows))
     return Loaded("decision tables", len(fresh), len(shipped) - len(fresh))
-
-
-def _subflow(entry: Entry, groups: dict[str, int]) -> Subflow:
-    return Subflow(
-        name=entry["name"],
-        key=entry["key"],
-        subcategory=entry["subcategory"],
-        stage=entry["stage"],
-        group_id=named(groups, entry["group"], "Assignment group") if entry["group"] else None,
-        message_key=entry["message"],
-        description=entry.get("description", ""),
-    )
 
 
 def _first_version(entry: Entry, now: datetime) -> TableVersion:

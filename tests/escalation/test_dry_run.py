@@ -1,0 +1,123 @@
+"""A dry run does everything and leaves nothing."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+
+from core.actor import actor_of
+from escalation.actions import escalate
+from escalation.designs import StepDesign
+from escalation.dry_run import dry_run
+from escalation.models import Subflow
+from escalation.planning import design_of
+from incidents.models import Incident
+
+pytestmark = pytest.mark.django_db
+# A sequence gives no number back; the series of a number a step used first may be new.
+COUNTERS = {"core.numberseries"}
+
+
+def everything_there() -> dict[str, list[Any]]:
+    """Return every row of every table of ours."""
+    ours = [m for m in apps.get_models(include_auto_created=True) if m._meta.managed]
+    return {
+        model._meta.label_lower: sorted(map(str, model._base_manager.values_list()))
+        for model in ours
+        if model._meta.label_lower not in COUNTERS
+    }
+
+
+@pytest.mark.parametrize("key", ["device_failure_l1", "device_failure_l3", "cases_major"])
+def test_nothing_is_written(
+    key: str, device_incident: Incident, topology: Any, people: Any, now: datetime
+) -> None:
+    device_incident.ci = topology.controller
+    device_incident.save()
+    before = everything_there()
+    waiting = len(connection.run_on_commit)
+    found = dry_run(
+        subflow=Subflow.objects.get(key=key),
+        incident_id=device_incident.pk,
+        by=actor_of(people.ada),
+        now=now,
+    )
+    assert found.works
+    assert found.steps
+    assert everything_there() == before
+    assert len(connection.run_on_commit) == waiting
+
+
+def test_it_says_what_then_happens(
+    device_incident: Incident, people: Any, now: datetime, work: Any
+) -> None:
+    l1 = Subflow.objects.get(key="device_failure_l1")
+    ahead = dry_run(subflow=l1, incident_id=device_incident.pk, by=actor_of(people.ada), now=now)
+    run = escalate(
+        incident_id=device_incident.pk,
+        seen_stage="triage",
+        notes="x",
+        by=actor_of(people.nadia),
+        now=now,
+    )
+    work()
+    run.refresh_from_db()
+    assert [step.words for step in ahead.steps] == [step["words"] for step in run.plan["steps"]]
+    instructions = [entry.text for entry in ahead.entries if entry.kind == "instructions"]
+    assert instructions == [device_incident.journal.filter(kind="instructions").latest("pk").text]
+
+
+def test_a_draft_is_tried_without_being_published(
+    device_incident: Incident, people: Any, now: datetime
+) -> None:
+    l1 = Subflow.objects.get(key="device_failure_l1")
+    design = replace(design_of(l1), steps=(StepDesign("create_problem"),))
+    found = dry_run(
+        subflow=l1,
+        incident_id=device_incident.pk,
+        by=actor_of(people.ada),
+        now=now,
+        design=design,
+    )
+    assert [step.outcome for step in found.steps] == ["done"]
+    assert found.steps[0].did.startswith("Created PRB")
+    assert design_of(l1) != design
+
+
+def test_the_step_that_fails_is_named_and_the_transaction_lives(
+    device_incident: Incident, people: Any, now: datetime
+) -> None:
+    l1 = Subflow.objects.get(key="device_failure_l1")
+    # A second open task of the workflow is what the database forbids.
+    steps = (StepDesign("open_task"), StepDesign("needs_attention"))
+    with transaction.atomic():
+        found = dry_run(
+            subflow=l1,
+            incident_id=device_incident.pk,
+            by=actor_of(people.ada),
+            now=now,
+            design=replace(design_of(l1), steps=steps),
+        )
+        assert Incident.objects.filter(pk=device_incident.pk).exists()
+    assert not found.works
+    assert [step.outcome for step in found.steps] == ["failed"]
+    assert "one_open_task_per_incident" in found.steps[0].did
+
+
+def test_what_cannot_be_planned_is_said(
+    device_incident: Incident, people: Any, now: datetime
+) -> None:
+    l1 = Subflow.objects.get(key="device_failure_l1")
+    escalate(
+        incident_id=device_incident.pk,
+        seen_stage="triage",
+        notes="x",
+        by=actor_of(people.nadia),
+        now=now,
+    )
+    found = dry_run(subflow=l1, incident_id=device_incident.pk, by=actor_of(people.ada), now=now)
+    assert "under way" in found.reason
+    assert not found.works
