@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from workspace.rules import messages_urls, settings_urls, subflows_urls
 from workspace.views import (
     case_dialogs,
     console,
@@ -146,4 +147,9 @@ urlpatterns = [
     path("cases/<str:number>/", records.case, name="case"),
     path("cases/<str:number>/note", records.case_note, name="case_note"),
     path("cases/<str:number>/resolve", records.case_resolve, name="case_resolve"),
+]
+urlpatterns += [
+    *subflows_urls.urlpatterns,
+    *messages_urls.urlpatterns,
+    *settings_urls.urlpatterns,
 ]

@@ -10,3 +10,4 @@ import "./peek.js";
 import "./cells.js";
 import "./keys.js";
 import "./palette.js";
+import "./order.js";

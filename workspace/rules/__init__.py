@@ -1,0 +1,1 @@
+"""Pages on which administrators change rules: tables, subflows, messages, properties."""
