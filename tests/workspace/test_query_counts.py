@@ -22,8 +22,11 @@ from cases.models import Case, CaseEntry
 from changes.models import ChangeRequest, Outage
 from cmdb.models import CIClass, ConfigurationItem, InstallBaseItem
 from core.actor import actor_of
+from core.configuring import note_change
 from core.jobs import start
 from core.models import AssignmentGroup, Job, JobItem, User
+from escalation.models import Message, Run, Subflow
+from escalation.texts import add_message
 from incidents.models import (
     AffectedAccount,
     AffectedCI,
@@ -39,6 +42,7 @@ from tests.notifications.rows import make_delivery, make_event, make_subscriber,
 
 pytestmark = pytest.mark.django_db
 BASELINE = Path(__file__).with_name("query_counts.json")
+LANGUAGE = "psew.messages.language"
 LISTS = ("incidents", "tasks", "cases", "changes", "accounts", "outages", "alerts")
 MANY = 10
 
@@ -62,6 +66,7 @@ class Site:
         self.item = self._item("Main item", "cmdb_ci_sdwan_edge")
         self.incident = self._incident("INC0", None)
         self.case = self._case(0, self.account)
+        self.subflow, self.message = Subflow.objects.earliest("pk"), Message.objects.earliest("pk")
         self.event: StagedEvent = make_event("INC0", ticket=self.incident.uid, happened_at=now)
 
     def grow(self, size: int) -> None:
@@ -80,6 +85,7 @@ class Site:
         self._lists(n, item)
         self._events(n)
         self._jobs(n)
+        self._rules(n)
 
     def _around_the_incident(self, n: int, account: Account, item: ConfigurationItem) -> None:
         service = self._item(f"Service {n}", "cmdb_ci_service")
@@ -136,6 +142,17 @@ class Site:
         self.job = self.job or job
         JobItem.objects.create(job=self.job, key=f"more {n}", outcome="created", record=f"case:{n}")
 
+    def _rules(self, n: int) -> None:
+        """More subflows, runs, versions, messages and settings."""
+        by, incident = actor_of(self.people.ada), self._any_incident(n)
+        Subflow.objects.create(name=f"Flow {n}", key=f"flow_{n}", group=self.group)
+        Run.objects.create(incident=incident, subflow=self.subflow, state="done")
+        self.subflow.versions.create(number=n + 1, state="retired", published_by=self.people.ada)
+        data = {"key": f"key.{n}", "language": "en", "domain_id": None, "text": "Text"}
+        add_message(**data, by=by, now=self.now)
+        self.message.versions.create(number=n + 1, text="Old", written_at=self.now)
+        note_change("property", LANGUAGE, old="en", new="de", by=by, now=self.now)
+
     def _any_incident(self, n: int) -> Incident:
         return Incident.objects.get(number=f"INC{n}")
 
@@ -188,6 +205,13 @@ class Site:
             "test console": "/console/",
             "outcome of a ticket": f"/console/{self.incident.uid}/",
             "reference of the API": "/api-docs/v5/",
+            "subflows": "/rules/subflows/",
+            "a subflow": f"/rules/subflows/{self.subflow.pk}/",
+            "runs of subflows": "/rules/subflows/runs/",
+            "messages": "/rules/messages/",
+            "a message": f"/rules/messages/{self.message.pk}/",
+            "properties": "/rules/properties/",
+            "a property": f"/rules/properties/{LANGUAGE}/",
         }
 
 

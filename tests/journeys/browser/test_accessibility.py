@@ -11,9 +11,11 @@ from playwright.sync_api import Browser
 
 from cases.actions import generate_cases
 from cases.models import Case
-from core.actor import actor_of
+from core.actor import SYSTEM, actor_of
 from core.jobs import start
-from core.models import Job
+from core.models import BusinessRule, Job
+from escalation.composing import start_draft
+from escalation.models import Message, Subflow
 from incidents.actions import open_incident
 from incidents.models import Incident
 from notifications.models import OutboundDelivery, StagedEvent, Subscriber
@@ -94,6 +96,31 @@ def _pages(incident: Incident) -> list[str]:
         "/api-docs/v4/",
         "/api-docs/v5/",
         "/api-docs/servicenow/",
+        *_rule_pages(incident),
+    ]
+
+
+def _rule_pages(incident: Incident) -> list[str]:
+    """Return the pages of subflows, messages, properties and business rules."""
+    subflow, message = Subflow.objects.earliest("pk"), Message.objects.earliest("pk")
+    start_draft(subflow_id=subflow.pk, by=SYSTEM)
+    one, text = f"/rules/subflows/{subflow.pk}/", f"/rules/messages/{message.pk}/"
+    return [
+        "/rules/subflows/",
+        one,
+        f"{one}settings",
+        f"{one}publish",
+        f"{one}steps/new?step=hand_over",
+        f"{one}versions/1/",
+        f"{one}try/",
+        "/rules/subflows/runs/",
+        "/rules/messages/",
+        f"{text}?incident={incident.number}",
+        f"{text}versions/1/",
+        "/rules/messages/new",
+        "/rules/properties/",
+        "/rules/properties/psew.messages.language/",
+        f"/rules/business-rules/{BusinessRule.objects.earliest('pk').pk}/",
     ]
 
 
