@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from core.actor import Actor
 from core.errors import Refused
 from escalation.designs import Design
-from escalation.engine import context_of, do_step, plan_run, tell_done
+from escalation.engine import context_of, do_step, plan_run, still_fits, tell_done
 from escalation.models import Run, Subflow
 from escalation.queries import pending_run
 from incidents.models import Incident, IncidentEntry
@@ -92,6 +92,8 @@ def _tried(
         )
     except (Refused, ValueError) as error:
         return DryRun(incident.number, f"{error}")
+    if not still_fits(run, incident):
+        return DryRun(incident.number, f"{incident.number} is {incident.get_state_display()}.")
     return _report(run, incident, now)
 
 

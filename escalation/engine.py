@@ -76,7 +76,7 @@ def take_run(*, run_id: int, now: datetime) -> Context | None:
     run = Run.objects.select_for_update().select_related("subflow").get(pk=run_id)
     if run.state != Run.State.PLANNED:
         return None
-    if not _still_fits(run, incident):
+    if not still_fits(run, incident):
         _call_off(run, incident, now)
         return None
     context = context_of(run, incident, now)
@@ -122,7 +122,8 @@ def run_now(
     return context
 
 
-def _still_fits(run: Run, incident: Incident) -> bool:
+def still_fits(run: Run, incident: Incident) -> bool:
+    """Tell whether the incident is as open as the run needs it."""
     # People may resolve, cancel or reopen the incident before a worker comes to the run.
     return incident.is_open != (run.subflow.stage == Stage.RESOLUTION)
 

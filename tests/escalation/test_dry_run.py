@@ -107,6 +107,19 @@ def test_the_step_that_fails_is_named_and_the_transaction_lives(
     assert "one_open_task_per_incident" in found.steps[0].did
 
 
+def test_a_resolved_incident_is_not_tried_with_a_stage(
+    device_incident: Incident, people: Any, now: datetime
+) -> None:
+    Incident.objects.filter(pk=device_incident.pk).update(state="resolved")
+    found = dry_run(
+        subflow=Subflow.objects.get(key="device_failure_l1"),
+        incident_id=device_incident.pk,
+        by=actor_of(people.ada),
+        now=now,
+    )
+    assert found.reason == f"{device_incident.number} is Resolved."
+
+
 def test_what_cannot_be_planned_is_said(
     device_incident: Incident, people: Any, now: datetime
 ) -> None:

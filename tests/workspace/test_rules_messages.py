@@ -47,6 +47,7 @@ def test_a_text_is_edited_compared_restored_and_reset(browser: Client, message: 
     assert browser.post(_url(message), data).status_code == 422
     page = browser.get(_url(message)).content.decode()
     assert "Changed from the shipped text" in page
+    assert "Network Initiated Device Failure - L2" in page
     assert "Shorter" in page
     assert browser.get(_url(message, "versions/1/")).status_code == 200
     browser.post(_url(message, "versions/1/restore"))

@@ -73,7 +73,7 @@ def _around(request: HttpRequest, found: Message) -> dict[str, Any]:
         "here": "messages",
         "message": found,
         "versions": versions,
-        "subflows": shown.users_of(found.key),
+        "posted_by": shown.users_of(found.key),
         "placeholders": PLACEHOLDERS,
         "difference": shown.difference(found.shipped_text, found.text)
         if found.changed_here
