@@ -73,10 +73,9 @@ def manage(rest: list[str]) -> int:
 
 
 def test(rest: list[str]) -> int:
-    """Run pytest on servers of its own; the whole suite also measures its coverage."""
+    """Run pytest on servers of its own."""
     make_ready("dev")
-    whole = [] if rest else ["--cov", "--cov-report=term:skip-covered"]
-    return with_servers([str(PYTHON), "-m", "pytest", *whole, *rest])
+    return with_servers([str(PYTHON), "-m", "pytest", *rest])
 
 
 def env(_rest: list[str]) -> int:

@@ -20,3 +20,10 @@ COMMENTS_SYNC = properties.boolean(
     help="Lets agents notify customers from an incident, and copies customers' replies to the "
     "incident. Never to other customers (R120, R121).",
 )
+
+TOLD_WITHIN = properties.integer(
+    "psew.coverage.told_within_minutes",
+    default=15,
+    help="An affected customer shall have had a word within so many minutes; whoever waits longer "
+    "turns the coverage of the incident red.",
+)

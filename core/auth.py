@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from rest_framework.authentication import (
     BaseAuthentication,
@@ -16,7 +16,7 @@ from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.request import Request
 
 from core import lockout
-from core.models import ApiToken, RoleContainment, User
+from core.models import ApiToken, Job, RoleContainment, User
 from core.models.tokens import hashed
 
 USE_NOTED_EVERY = timedelta(minutes=1)
@@ -70,6 +70,13 @@ def holders_of(role_name: str) -> QuerySet[User]:
 
 class RoleBackend(ModelBackend):
     """Django's backend, with permissions from all effective roles."""
+
+    def get_user(self, user_id: Any) -> User | None:
+        """Return the signed-in user with what every page asks about them, in one statement."""
+        running = Job.unscoped.filter(started_by=OuterRef("pk"), state__in=Job.ACTIVE)
+        rows = User.objects.select_related("domain").annotate(has_running_job=Exists(running))
+        user = rows.filter(pk=user_id).first()
+        return user if user is not None and self.user_can_authenticate(user) else None
 
     def _get_group_permissions(self, user_obj: User) -> QuerySet[Permission]:
         return Permission.objects.filter(group__in=effective_role_ids(user_obj))

@@ -15,7 +15,7 @@ from typing import Any
 from django.db import transaction
 
 from core.actor import Actor
-from core.models import BusinessRule, BusinessRuleOverride, Delivery, DomainEvent, Record
+from core.models import BusinessRule, BusinessRuleOverride, Delivery, DomainEvent, DomainModel
 from core.wake import wake
 
 Handler = Callable[[DomainEvent], None]
@@ -92,7 +92,12 @@ def new_act() -> str:
 
 @transaction.atomic
 def emit(
-    name: str, *, record: Record, by: Actor, now: datetime, payload: dict[str, Any] | None = None
+    name: str,
+    *,
+    record: DomainModel,
+    by: Actor,
+    now: datetime,
+    payload: dict[str, Any] | None = None,
 ) -> DomainEvent:
     """Write what happened to the record and let the upper apps react.
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from core.jobs.pruning import forget_old_jobs
 from core.oauth.clients import forget_expired_tokens
 from core.schedule import duty
 from core.usage import forget_old_usage
@@ -17,3 +18,9 @@ def forget_usage(now: datetime) -> int:
 def forget_tokens(now: datetime) -> int:
     """Delete granted tokens that expired a day ago."""
     return forget_expired_tokens(now)
+
+
+@duty("forget old jobs", every=timedelta(hours=1))
+def forget_jobs(now: datetime) -> int:
+    """Delete jobs that were over longer than the property says."""
+    return forget_old_jobs(now)

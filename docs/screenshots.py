@@ -58,6 +58,9 @@ def take_all(page: Page, url: str) -> None:
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         take(page, name)
     page.emulate_media(color_scheme="light")
+    for tab in ("impact", "customers"):
+        page.goto(f"{record}{tab}/")
+        take(page, tab)
     page.goto(f"{url}/")
     take(page, "home")
     page.goto(record)
@@ -93,7 +96,7 @@ def take_rules(page: Page, url: str) -> None:
 def await_accounts(page: Page) -> None:
     """Reload until the workflow has found whom the fault affects."""
     deadline = time.monotonic() + 60
-    found = page.locator("#affected-accounts tbody tr").first
+    found = page.locator(".coverage").first
     runbook = page.locator("#runbook")
     while not (found.is_visible() and runbook.is_visible()):
         if time.monotonic() > deadline:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import F, Q
+
 from escalation.engine import describe
 from escalation.messages import facts_of
 from escalation.models import DecisionTable, Flow, Run, Subflow, TableVersion
@@ -22,14 +24,10 @@ def facts_for(incident: Incident) -> Facts:
 
 def published_version(domain_id: int, key: str = POLICY) -> TableVersion | None:
     """Return the domain's published version of a table, else the instance's."""
-    tables = DecisionTable.objects.filter(key=key, domain_id__in=[domain_id])
-    for chosen in (tables, DecisionTable.objects.filter(key=key, domain=None)):
-        versions = TableVersion.objects.filter(
-            table__in=chosen, state=TableVersion.State.PUBLISHED
-        ).select_related("table")
-        for version in versions:
-            return version
-    return None
+    tables = DecisionTable.objects.filter(Q(domain=domain_id) | Q(domain=None), key=key)
+    versions = TableVersion.objects.filter(table__in=tables, state=TableVersion.State.PUBLISHED)
+    own_first = F("table__domain").asc(nulls_last=True)
+    return versions.select_related("table").order_by(own_first, "pk").first()
 
 
 def rows_of(version: TableVersion) -> list[Row]:
@@ -116,9 +114,14 @@ class Preview:
     steps_in_words: list[str] = field(default_factory=list)
 
 
-def preview(incident: Incident) -> Preview:
-    """Say what Escalate would do with the incident as it is now (R58)."""
-    if pending_run(incident) is not None:
+def preview(incident: Incident, *, pending: bool | None = None) -> Preview:
+    """Say what Escalate would do with the incident as it is now (R58).
+
+    `pending` tells whether a run is planned, where the caller has looked already.
+    """
+    if pending is None:
+        pending = pending_run(incident) is not None
+    if pending:
         return Preview(possible=False, reason="An escalation is under way.")
     if not incident.is_open:
         return Preview(possible=False, reason=f"It is {incident.get_state_display()}.")

@@ -68,6 +68,14 @@ def subcategory_labels() -> dict[tuple[str, str], str]:
     return {(category, value): label for category, value, label in rows}
 
 
+def labels_of(incident: Incident) -> tuple[str, str]:
+    """Return what people read for an incident's category and sub category."""
+    sub = Subcategory.objects.filter(category=OuterRef("pk"), value=incident.subcategory)
+    rows = Category.objects.filter(value=incident.category)
+    found = rows.values_list("label", Subquery(sub.values("label")[:1])).first()
+    return (found[0], found[1] or "") if found else ("", "")
+
+
 def subcategory_exists(category: str, subcategory: str) -> bool:
     """Tell whether the subcategory is offered for the category (R21)."""
     return Subcategory.objects.filter(category__value=category, value=subcategory).exists()

@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from functools import lru_cache
 
+from django.db.models import Q
+
 from notifications.matching import Event, Reason, compiled, reasons_in, wants
 from notifications.models import StagedEvent, Subscriber, Topic
 from notifications.topic_lines import BUSES
@@ -12,6 +14,8 @@ from tmf621.filtering import Filter, matches
 TICKET = ("event", "troubleTicket")
 _V5_PATHS = {TICKET + theirs: TICKET + ours for theirs, ours in V5.filter_paths.items()}
 Hub = Subscriber.Hub
+# A client that was shut out gets nothing more.
+WELCOME = Q(client=None) | Q(client__is_active=True)
 
 
 def is_meant(

@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import closing
 
 from django.db import connection
 
@@ -31,7 +32,7 @@ class Crew:
         with self._lock:
             idle = [pk for pk in subscriber_ids if pk not in self._busy]
             self._busy.update(idle)
-        rounds: list[Future[int]] = [self._pool.submit(self._round, pk) for pk in idle]
+        rounds = [self._begun(pk) for pk in idle]
         done, _late = wait(rounds, timeout=self.seconds)
         return sum(each.result() for each in done)
 
@@ -39,17 +40,30 @@ class Crew:
         """Wait until nobody is being served any more; the crew serves no more after that."""
         self._pool.shutdown(wait=True)
 
+    def _begun(self, subscriber_id: int) -> Future[int]:
+        try:
+            return self._pool.submit(self._round, subscriber_id)
+        except RuntimeError as error:
+            # No thread to be had now; the next drain asks again.
+            logger.warning("subscriber %s has to wait: %s", subscriber_id, error)
+            self._release(subscriber_id)
+            nothing: Future[int] = Future()
+            nothing.set_result(0)
+            return nothing
+
+    def _release(self, subscriber_id: int) -> None:
+        with self._lock:
+            self._busy.discard(subscriber_id)
+
     def _round(self, subscriber_id: int) -> int:
         done = 0
         try:
-            with everything():
+            with closing(connection), everything():
                 done = self._serve(subscriber_id)
         except Exception:
             logger.exception("subscriber %s could not be served", subscriber_id)
         finally:
-            connection.close()
-            with self._lock:
-                self._busy.discard(subscriber_id)
+            self._release(subscriber_id)
         if done:
             # Something more may have come meanwhile, or is left.
             wake("outbound")

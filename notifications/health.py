@@ -74,7 +74,8 @@ def chosen(which: Which, now: datetime) -> QuerySet[OutboundDelivery]:
 
 def subscriber_health(*, now: datetime) -> list[Health]:
     """Return how each subscriber is served; five statements, however many there are."""
-    subscribers = list(Subscriber.objects.select_related("topic", "domain").order_by("name", "pk"))
+    rows = Subscriber.objects.select_related("topic", "domain", "client")
+    subscribers = list(rows.order_by("name", "pk"))
     backlog = _backlog()
     sent, failed = (_per_subscriber(chosen(each, now)) for each in (Which.SENT, Which.FAILED))
     modes = PUBLISHER_MODE.values({each.domain_id for each in subscribers})
@@ -126,7 +127,8 @@ def _per_subscriber(rows: QuerySet[OutboundDelivery]) -> dict[int, int]:
 
 
 def _flow(subscriber: Subscriber, buses: tuple[str, ...], now: datetime) -> Flow:
-    if not subscriber.active:
+    client = subscriber.client
+    if not subscriber.active or (client is not None and not client.is_active):
         return Flow.OFF
     if subscriber.paused:
         return Flow.PAUSED

@@ -4,34 +4,23 @@ A line is what one subscriber gets of one ticket. Within a line nothing overtake
 in it holds the rest until a person replays or skips it. Lines do not wait for each other.
 """
 
-import json
-import random
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, QuerySet
 
-from notifications.models import Attempt, OutboundDelivery, Subscriber
-from notifications.order import next_in_line
-from notifications.publishers.interface import Receipt
+from notifications.audience import WELCOME
+from notifications.models import OutboundDelivery, Subscriber
+from notifications.order import BATCH, next_in_line
+from notifications.patience import Outcome, after_failure, is_down, rest_of
+from notifications.settling import held, mark_sent, write_down
+from notifications.taking import Claimed, Lease, due, take
 
 LEASE = timedelta(seconds=60)
-PATIENCE = timedelta(hours=72)
-HOPELESS_TRIES = 5
-SLOWEST = 3600.0
-# While a subscriber is down its lines wait no longer than this, so that they go on at once after.
-SLOWEST_OUTAGE = 60.0
-IN_A_ROW = 3
-_WRITE_DOWN = """
-INSERT INTO notifications_attempt (delivery_id, started_at, milliseconds, ok, status, detail)
-SELECT delivery_id, started_at, milliseconds, ok, status, detail
-FROM jsonb_to_recordset(%s::jsonb) AS tried(
-    delivery_id bigint, started_at timestamptz, milliseconds int, ok bool, status int, detail text
-)
-"""
+# What goes out together may be more than what goes one after the other.
+LARGE: dict[str, int] = {Subscriber.Transport.HERMES: 2_000}
 State = OutboundDelivery.State
 
 
@@ -41,36 +30,14 @@ class Batch:
 
     subscriber: Subscriber
     claim: uuid.UUID
-    deliveries: list[OutboundDelivery]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of one try."""
-
-    delivery: OutboundDelivery
-    receipt: Receipt
-    started_at: datetime
-    milliseconds: int
-
-    @property
-    def down(self) -> bool:
-        """Tell whether the subscriber is away or asks to be left alone."""
-        receipt = self.receipt
-        silent = receipt.status is None and not receipt.refused
-        return not receipt.ok and (silent or receipt.retry_after is not None)
-
-    @property
-    def ailing(self) -> bool:
-        """Tell whether it may be the subscriber's fault, or only this event's."""
-        return not self.receipt.ok and not self.receipt.hopeless
+    deliveries: list[Claimed]
 
 
 def due_subscribers(now: datetime) -> list[int]:
     """Return who has something due and may be asked now; a long queue of one hides no other."""
-    rows = Subscriber.unscoped.filter(active=True, paused=False).exclude(quiet_until__gt=now)
-    due = Exists(_due(now).filter(subscriber=OuterRef("pk")))
-    return list(rows.filter(due).order_by("pk").values_list("pk", flat=True))
+    rows = _served().exclude(quiet_until__gt=now)
+    waiting = Exists(due(now).filter(subscriber=OuterRef("pk")))
+    return list(rows.filter(waiting).order_by("pk").values_list("pk", flat=True))
 
 
 @transaction.atomic
@@ -80,35 +47,18 @@ def claim(subscriber_id: int, *, now: datetime) -> Batch | None:
     Claims of one subscriber follow one another (its row is locked for the moment), so that no
     line is torn apart. After a failure one delivery alone is tried, of the line tried least.
     """
-    subscribers = Subscriber.unscoped.filter(
-        pk=subscriber_id, active=True, paused=False
-    ).select_related("topic")
+    subscribers = _served().filter(pk=subscriber_id).select_related("topic")
     if connection.features.has_select_for_update_skip_locked:
         subscribers = subscribers.select_for_update(skip_locked=True, of=("self",))
     subscriber = subscribers.first()
     if subscriber is None or (subscriber.quiet_until and subscriber.quiet_until > now):
         return None
-    ids = next_in_line(subscriber_id, alone=bool(subscriber.failures), now=now)
-    # What an event was made from is large and was used up when it was made.
-    rows = _due(now).filter(pk__in=ids).select_related("event")
-    if connection.features.has_select_for_update_of:
-        # What was skipped or finished since the look is not sent; the rest is held until we say so.
-        rows = rows.select_for_update(no_key=True, of=("self",))
-    light = rows.defer("event__snapshot").annotate(of_ticket=Q(event__snapshot__has_key="ticket"))
-    chosen: list[OutboundDelivery] = [*light.order_by("pk")]
-    if not chosen or len(chosen) < len(ids):
-        return None
-    token = uuid.uuid4()
-    OutboundDelivery.objects.filter(pk__in=[d.pk for d in chosen]).update(
-        claim=token,
-        lease_until=now + LEASE,
-        attempts=F("attempts") + 1,
-        first_tried_at=Coalesce("first_tried_at", now),
-    )
-    for delivery in chosen:
-        delivery.attempts += 1
-        delivery.first_tried_at = delivery.first_tried_at or now
-    return Batch(subscriber, token, chosen)
+    most = LARGE.get(subscriber.transport, BATCH)
+    ids = next_in_line(subscriber_id, alone=bool(subscriber.failures), now=now, most=most)
+    lease = Lease(uuid.uuid4(), now, now + LEASE)
+    # Where something was skipped or finished since the look, the next drain looks again.
+    taken = take(ids, lease) if ids else []
+    return Batch(subscriber, lease.token, taken) if taken else None
 
 
 @transaction.atomic
@@ -118,18 +68,16 @@ def finish(batch: Batch, outcomes: list[Outcome], *, now: datetime) -> int:
     Rows change only while the claim is still ours. A try is written down in any case, unless its
     subscriber was deleted meanwhile and its deliveries with it.
     """
-    there, ours = _held(batch)
-    _write_down([each for each in outcomes if each.delivery.pk in there])
-    mine = [each for each in outcomes if each.delivery.pk in ours]
+    still = held([each.pk for each in batch.deliveries], batch.claim)
+    write_down([each for each in outcomes if each.delivery.pk in still])
+    mine = [each for each in outcomes if still.get(each.delivery.pk)]
+    mark_sent([each.delivery.pk for each in mine if each.receipt.ok], now)
     rows = OutboundDelivery.objects.all()
-    sent = [each.delivery.pk for each in mine if each.receipt.ok]
-    rows.filter(pk__in=sent).update(
-        state=State.SENT, sent_at=now, lease_until=None, claim=None, error=""
-    )
     for each in mine:
         if not each.receipt.ok:
-            rows.filter(pk=each.delivery.pk).update(**_after_failure(each, now))
-    left = ours - {each.delivery.pk for each in outcomes}
+            rows.filter(pk=each.delivery.pk).update(**after_failure(each, now))
+    tried = {each.delivery.pk for each in outcomes}
+    left = [pk for pk, ours in still.items() if ours and pk not in tried]
     if left:
         # Patience begins with the first try, and these had none.
         rows.filter(pk__in=left, attempts=1).update(first_tried_at=None)
@@ -138,60 +86,17 @@ def finish(batch: Batch, outcomes: list[Outcome], *, now: datetime) -> int:
     return len(mine)
 
 
-def _held(batch: Batch) -> tuple[set[int], set[int]]:
-    """Lock the batch's rows; return those that still exist, and those we still hold."""
-    rows = OutboundDelivery.objects.filter(pk__in=[each.pk for each in batch.deliveries])
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update(no_key=True).order_by("pk")
-    found = list(rows.values_list("pk", "claim", "state"))
-    ours = {pk for pk, claim, state in found if claim == batch.claim and state == State.READY}
-    return {pk for pk, _claim, _state in found}, ours
-
-
-def _write_down(outcomes: list[Outcome]) -> None:
-    tries = [
-        {
-            "delivery_id": each.delivery.pk,
-            "started_at": each.started_at,
-            "milliseconds": each.milliseconds,
-            "ok": each.receipt.ok,
-            "status": each.receipt.status,
-            "detail": storable(each.receipt.detail),
-        }
-        for each in outcomes
-    ]
-    if connection.vendor != "postgresql":
-        Attempt.objects.bulk_create(Attempt(**each) for each in tries)
-        return
-    # One parameter for all rows; the other way takes as long as sending them.
-    with connection.cursor() as cursor:
-        cursor.execute(_WRITE_DOWN, [json.dumps(tries, default=str)])
-
-
-def storable(text: str) -> str:
-    """Return what the other side said as the database can keep it, whatever it sent."""
-    return text.replace("\0", " ").encode(errors="replace").decode()[:400]
-
-
 def prolong(batch: Batch, *, now: datetime) -> bool:
     """Lengthen the lease; False when somebody else has any of the deliveries now."""
     ours = OutboundDelivery.objects.filter(claim=batch.claim, state=State.READY)
     return ours.update(lease_until=now + LEASE) == len(batch.deliveries)
 
 
-def backoff(attempts: int, *, most: float = SLOWEST) -> float:
-    """Return the seconds to wait: doubling from one second to `most`, up to a fifth less.
-
-    The jitter comes after the cap, so that those who wait the longest do not come all at once.
-    """
-    return float(min(2.0 ** min(attempts - 1, 30), most)) * random.uniform(0.8, 1.0)  # noqa: S311
-
-
 @transaction.atomic
 def replay(*, delivery_ids: list[int], now: datetime) -> int:
     """Put dead or waiting deliveries back in line with fresh patience; return how many."""
-    rows = OutboundDelivery.objects.filter(pk__in=delivery_ids).exclude(state=State.SENT)
-    return rows.update(
+    rows = OutboundDelivery.objects.exclude(state=State.SENT)
+    return _locked(rows, delivery_ids).update(
         state=State.READY, due_at=now, attempts=0, first_tried_at=None, lease_until=None, claim=None
     )
 
@@ -199,45 +104,31 @@ def replay(*, delivery_ids: list[int], now: datetime) -> int:
 @transaction.atomic
 def skip(*, delivery_ids: list[int]) -> int:
     """Give deliveries up on purpose, so that the ticket's later events go out."""
-    rows = OutboundDelivery.objects.filter(pk__in=delivery_ids, state__in=[State.READY, State.DEAD])
-    return rows.update(state=State.SKIPPED, lease_until=None, claim=None)
+    rows = OutboundDelivery.objects.filter(state__in=[State.READY, State.DEAD])
+    return _locked(rows, delivery_ids).update(state=State.SKIPPED, lease_until=None, claim=None)
 
 
-def _due(now: datetime) -> QuerySet[OutboundDelivery]:
-    free = Q(lease_until=None) | Q(lease_until__lt=now)
-    return OutboundDelivery.objects.filter(free, state=State.READY, due_at__lte=now)
+def _locked(
+    rows: QuerySet[OutboundDelivery], delivery_ids: list[int]
+) -> QuerySet[OutboundDelivery]:
+    """Lock the rows in the order in which everybody locks them, and return what was locked."""
+    chosen = rows.filter(pk__in=delivery_ids).order_by("pk")
+    if connection.features.has_select_for_update:
+        chosen = chosen.select_for_update(no_key=True, of=("self",))
+    return OutboundDelivery.objects.filter(pk__in=list(chosen.values_list("pk", flat=True)))
 
 
-def _after_failure(outcome: Outcome, now: datetime) -> dict[str, object]:
-    delivery, receipt = outcome.delivery, outcome.receipt
-    error = storable((f"HTTP {receipt.status}: " if receipt.status else "") + receipt.detail)
-    tired = receipt.hopeless and delivery.attempts >= HOPELESS_TRIES
-    if tired or now - (delivery.first_tried_at or now) > PATIENCE:
-        return {"state": State.DEAD, "lease_until": None, "claim": None, "error": error}
-    wait = backoff(delivery.attempts, most=SLOWEST_OUTAGE if outcome.ailing else SLOWEST)
-    due_at = now + timedelta(seconds=min(max(wait, receipt.retry_after or 0), SLOWEST))
-    return {"due_at": due_at, "lease_until": None, "claim": None, "error": error}
-
-
-def is_down(subscriber: Subscriber, outcomes: list[Outcome]) -> bool:
-    """Tell whether the subscriber should be left alone for a while.
-
-    One refused event may be poison; several in a row, or one after an outage, are an outage.
-    """
-    needed = 1 if subscriber.failures else IN_A_ROW
-    last = outcomes[-needed:]
-    return outcomes[-1].down or (len(last) == needed and all(each.ailing for each in last))
+def _served() -> QuerySet[Subscriber]:
+    return Subscriber.unscoped.filter(WELCOME, active=True, paused=False)
 
 
 def _remember(subscriber: Subscriber, outcomes: list[Outcome], now: datetime) -> None:
     """Leave a subscriber that is down alone for a while; one success ends that."""
     if not outcomes:
         return
-    last, row = outcomes[-1], Subscriber.unscoped.filter(pk=subscriber.pk)
+    row = Subscriber.unscoped.filter(pk=subscriber.pk)
     if not is_down(subscriber, outcomes):
         if subscriber.failures:
             row.update(failures=0, quiet_until=None)
         return
-    wait = backoff(subscriber.failures + 1, most=SLOWEST_OUTAGE)
-    wait = min(max(wait, last.receipt.retry_after or 0), SLOWEST)
-    row.update(failures=F("failures") + 1, quiet_until=now + timedelta(seconds=wait))
+    row.update(failures=F("failures") + 1, quiet_until=now + rest_of(subscriber, outcomes[-1]))

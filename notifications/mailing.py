@@ -11,8 +11,9 @@ from django.utils import timezone
 from core.crash_points import crash_point
 from core.scope import everything
 from core.wake import drain
-from notifications.lines import LEASE, backoff
+from notifications.lines import LEASE
 from notifications.models import MailMessage
+from notifications.patience import backoff
 
 TRIES = 40
 BATCH = 500

@@ -7,11 +7,12 @@ through the whole queue once for every row of it.)
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
 BATCH = 500
-FRONT = 2_000
+FRONT = 4_000
 EVERYTHING = 1_000_000_000
 # A delivery that died, waits for its next try or is with another sender holds the rest of its line.
 _LINED = """
@@ -36,25 +37,24 @@ SELECT id FROM lined WHERE id = head AND NOT holds ORDER BY attempts, id LIMIT 1
 """  # noqa: S608
 
 
-def next_in_line(subscriber_id: int, *, alone: bool, now: datetime) -> list[int]:
+def next_in_line(subscriber_id: int, *, alone: bool, now: datetime, most: int = BATCH) -> list[int]:
     """Return the ids of what may be sent now, in order; `alone`: one, of the line tried least.
 
     Earlier deliveries of a line that are due as well come along in front.
     """
     statement = _ALONE if alone else _SEVERAL
     # Where the front waits as a whole, what may go is further back.
-    return _ids(statement, subscriber_id, FRONT, now) or _ids(
-        statement, subscriber_id, EVERYTHING, now
-    )
-
-
-def _ids(statement: str, subscriber_id: int, front: int, now: datetime) -> list[int]:
     values = {
         "subscriber": subscriber_id,
         "now": connection.ops.adapt_datetimefield_value(now),
-        "front": front,
-        "most": BATCH,
+        "most": most,
     }
+    return _ids(statement, {**values, "front": FRONT}) or _ids(
+        statement, {**values, "front": EVERYTHING}
+    )
+
+
+def _ids(statement: str, values: dict[str, Any]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return [pk for (pk,) in cursor.fetchall()]

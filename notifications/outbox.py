@@ -1,23 +1,19 @@
 """The producer: turn staged events into payloads and one delivery per subscriber (R156, R163)."""
 
-import json
 import logging
 import time
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.crash_points import crash_point
-from core.models import Domain
 from core.scope import everything
 from core.wake import drain, wake
-from notifications.audience import is_meant
-from notifications.models import OutboundDelivery, StagedEvent, Subscriber
-from notifications.payloads import event_payload, matching_event
+from notifications.models import StagedEvent
+from notifications.producing import produce
 from notifications.properties import (
     BATCH_LIMIT,
     EVENT_LOG,
@@ -27,8 +23,6 @@ from notifications.properties import (
     MAX_RECORDS,
     MAX_RUNTIME,
 )
-from notifications.topic_lines import buses_now
-from tmf621.filtering import BadFilter
 
 logger = logging.getLogger(__name__)
 # Any number, as long as nothing else of psew locks it.
@@ -63,15 +57,6 @@ class Limits:
         """Write into the log what the property lets through (R165)."""
         if LEVELS.index(level) <= LEVELS.index(self.log):
             logger.log(_PYTHON_LEVELS[level], "%s", text)
-
-
-_KEEP = """
-UPDATE notifications_stagedevent AS staged
-SET state = made.state, payload = made.payload, error = made.error, produced_at = made.produced_at
-FROM jsonb_to_recordset(%s::jsonb)
-    AS made(id bigint, state text, payload jsonb, error text, produced_at timestamptz)
-WHERE staged.id = made.id
-"""
 
 
 @drain("outbox")
@@ -131,95 +116,13 @@ def _lock_queue() -> bool:
 
 
 def produce_batch(*, now: datetime, size: int, limits: Limits) -> int:
-    """Take a batch in order; a broken event is set aside with its error, the rest go on."""
+    """Take a batch in order and produce it; return its size."""
     batch = list(_ready().select_related("domain").order_by("pk")[:size])
-    lines = _lines() if batch else []
-    buses = {pk: buses_now(pk) for pk in {event.domain_id for event in batch}}
-    deliveries = [
-        delivery
-        for event in batch
-        for delivery in _produce(event, lines, now, limits, buses[event.domain_id])
-    ]
-    _keep(batch)
-    OutboundDelivery.objects.bulk_create(deliveries, ignore_conflicts=True)
     if batch:
+        produce(batch, now=now, say=limits.say)
         crash_point("producer.before-commit")
     return len(batch)
 
 
-def _keep(batch: list[StagedEvent]) -> None:
-    """Write what became of the events of a batch."""
-    if connection.vendor != "postgresql":
-        StagedEvent.objects.bulk_update(batch, ["state", "payload", "error", "produced_at"])
-        return
-    # One parameter for all rows: a CASE with a branch for each of them takes ten times as long.
-    rows = [
-        {
-            "id": event.pk,
-            "state": event.state,
-            "payload": event.payload,
-            "error": event.error,
-            "produced_at": event.produced_at and event.produced_at.isoformat(),
-        }
-        for event in batch
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(_KEEP, [json.dumps(rows)])
-
-
 def _ready() -> QuerySet[StagedEvent]:
     return StagedEvent.objects.filter(state=State.READY)
-
-
-def _lines() -> list[Subscriber]:
-    # A client that was shut out gets nothing more.
-    welcome = Q(client=None) | Q(client__is_active=True)
-    rows = Subscriber.unscoped.filter(welcome, active=True).select_related("topic")
-    return list(rows.order_by("pk"))
-
-
-def _produce(
-    event: StagedEvent,
-    lines: list[Subscriber],
-    now: datetime,
-    limits: Limits,
-    buses: Collection[str],
-) -> list[OutboundDelivery]:
-    try:
-        event.payload = event_payload(event)
-    except Exception as error:
-        limits.say("err", f"{event} cannot be produced: {type(error).__name__}: {error}")
-        event.state, event.error = State.ERROR, f"{type(error).__name__}: {error}"
-        return []
-    event.state, event.produced_at = State.COMPLETED, now
-    told, above = matching_event(event), domains_above(event.domain)
-
-    def meant(line: Subscriber) -> bool:
-        # A query nobody can read stops only its own line.
-        try:
-            return is_meant(line, event, told, above, buses)
-        except BadFilter as error:
-            limits.say("err", f"{line}: {error}")
-            return False
-
-    return [
-        OutboundDelivery(
-            domain_id=event.domain_id,
-            event=event,
-            subscriber=line,
-            ticket_uid=event.ticket_uid,
-            due_at=now,
-        )
-        for line in lines
-        if meant(line)
-    ]
-
-
-def domains_above(domain: Domain) -> set[int]:
-    """Return the ids of the event's domain and of those above it, which may see it."""
-    found: set[int] = set()
-    each: Domain | None = domain
-    while each is not None and each.pk not in found:
-        found.add(each.pk)
-        each = each.parent
-    return found

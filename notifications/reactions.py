@@ -7,7 +7,7 @@ from cases.models import CaseEntry
 from core.bus import react_to
 from core.models import DomainEvent
 from incidents.models import IncidentEntry
-from notifications import mails
+from notifications import inbox, mails
 from notifications.names import ATTRIBUTE, CREATE, DELETE
 from notifications.staging import stage_cases, stage_incident
 from notifications.status_events import tell_information_required, tell_resolved, tell_status
@@ -193,12 +193,9 @@ def mail_single_resolved(event: DomainEvent) -> None:
         mails.mail_solution(event, [event.record_id])
 
 
-MAJOR_NOTICE = "Inform major issue managers"
-
-
 @react_to(
     "cases.raised",
-    rule=MAJOR_NOTICE,
+    rule="Inform major issue managers",
     table="case",
     help="Tells everybody with the role major issue manager that a major case was raised (R105).",
 )
@@ -207,12 +204,9 @@ def tell_major_issue_managers(event: DomainEvent) -> None:
         mails.tell_major_issue_managers(event)
 
 
-PROPOSAL_NOTICE = "Inform major issue managers of proposals"
-
-
 @react_to(
     "incident.major_proposed",
-    rule=PROPOSAL_NOTICE,
+    rule="Inform major issue managers of proposals",
     table="incident",
     help="Tells the major issue managers of the incident's domain that it may be a major one.",
 )
@@ -220,12 +214,9 @@ def tell_of_proposal(event: DomainEvent) -> None:
     mails.tell_of_proposal(event)
 
 
-GROUP_NOTICE = "Inform the assignment group"
-
-
 @react_to(
     "incident.escalated",
-    rule=GROUP_NOTICE,
+    rule="Inform the assignment group",
     table="incident",
     help="Tells the members of the group an incident was handed to.",
 )
@@ -241,3 +232,16 @@ CALLED_HELP = "Tells the members of a group or the holders of a role that a subf
 @react_to("incident.role_called", rule=CALLED, table="incident", help=CALLED_HELP)
 def tell_called(event: DomainEvent) -> None:
     mails.tell_called(event)
+
+
+JOB_NOTICE = "Tell who asked that long work is over"
+
+
+@react_to(
+    "job.ended",
+    rule=JOB_NOTICE,
+    table="job",
+    help="Puts a notice into the inbox of who started a job when it is over, however it ended.",
+)
+def tell_starter(event: DomainEvent) -> None:
+    inbox.tell_starter(event)

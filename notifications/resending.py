@@ -2,16 +2,16 @@
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.models import User
 from core.wake import wake
-from notifications.audience import may_get
+from notifications.audience import WELCOME, may_get
 from notifications.models import OutboundDelivery, StagedEvent, Subscriber
-from notifications.outbox import domains_above
 from notifications.payloads import message_for
 from notifications.payloads.dressing import Payload
+from notifications.producing import domains_above
 
 State = OutboundDelivery.State
 
@@ -33,8 +33,7 @@ def preview(event: StagedEvent, subscriber: Subscriber) -> Payload:
     """Return what the subscriber would get; `CannotResend` where the event has no payload."""
     if event.state != StagedEvent.State.COMPLETED or not event.payload:
         raise CannotResend("The event has no payload yet; it is made by the producer.")
-    delivery = OutboundDelivery(event=event, subscriber=subscriber)
-    return dict(message_for(delivery, subscriber).payload)
+    return message_for(event, subscriber).payload
 
 
 @transaction.atomic
@@ -61,9 +60,7 @@ def send_again(
 
 
 def _in_view() -> QuerySet[Subscriber]:
-    # A client that was shut out gets nothing more.
-    welcome = Q(client=None) | Q(client__is_active=True)
-    return Subscriber.objects.filter(welcome, active=True).select_related("topic")
+    return Subscriber.objects.filter(WELCOME, active=True).select_related("topic")
 
 
 def _locked_delivery(event: StagedEvent, subscriber: Subscriber) -> tuple[OutboundDelivery, bool]:

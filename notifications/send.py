@@ -1,8 +1,10 @@
 """Deliver: claim with a lease, talk with no transaction open, finish if still ours (R3, R4)."""
 
+import logging
 import math
 import random
 import time
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from functools import partial
@@ -17,14 +19,13 @@ from notifications.crew import Crew
 from notifications.lines import (
     LEASE,
     Batch,
-    Outcome,
     claim,
     due_subscribers,
     finish,
-    is_down,
     prolong,
 )
-from notifications.models import OutboundDelivery, Subscriber
+from notifications.models import Subscriber
+from notifications.patience import Outcome, is_down
 from notifications.payloads import Teller, teller_for
 from notifications.publishers import PUBLISHERS
 from notifications.publishers.interface import (
@@ -35,10 +36,14 @@ from notifications.publishers.interface import (
     one_by_one,
     sending_to,
 )
+from notifications.taking import Claimed
 from notifications.targets import target_of
+from notifications.wording import named
+
+logger = logging.getLogger(__name__)
 
 # How many tries are made for a subscriber, and for how long, before others have their turn.
-MOST, SECONDS = 1000, 10.0
+MOST, SECONDS = 5_000, 10.0
 # A bus that keeps the order of a key itself takes a whole batch at once.
 TAKES_ALL = frozenset({Subscriber.Transport.HERMES})
 
@@ -77,31 +82,47 @@ def deliver(batch: Batch, *, until: float = math.inf) -> int:
     `until` of the monotonic clock.
     """
     outcomes: list[Outcome] = []
-    stopped: set[object] = set()
-    renewed = timezone.now()
-    tell = teller_for(batch.subscriber)
-    with _way_out(batch.subscriber) as send:
-        for part in _parts(batch):
-            now = timezone.now()
-            if time.monotonic() >= until:
-                break
-            if now - renewed > LEASE / 3:
-                if not prolong(batch, now=now):
-                    break
-                renewed = now
-            waiting = [each for each in part if each.ticket_uid not in stopped]
-            fresh = _try(send, tell, waiting, now)
-            outcomes += fresh
-            stopped |= {each.delivery.ticket_uid for each in fresh if not each.receipt.ok}
-            if outcomes and is_down(batch.subscriber, outcomes):
-                break
+    try:
+        tell = teller_for(batch.subscriber)
+        with _way_out(batch.subscriber) as send:
+            _talk(batch, partial(_try, send, tell), outcomes, until)
+    except Exception as error:
+        logger.exception("the deliveries to %s could not go on", batch.subscriber)
+        if not outcomes:
+            # Nobody was asked; it is told at the first of them, and the others go free.
+            nothing = Receipt(ok=False, detail=named(error))
+            outcomes.append(Outcome(batch.deliveries[0], nothing, timezone.now(), 0))
     crash_point("sender.after-talk")
     finish(batch, outcomes, now=timezone.now())
     crash_point("sender.after-finish")
     return len(outcomes)
 
 
-def _parts(batch: Batch) -> list[list[OutboundDelivery]]:
+def _talk(
+    batch: Batch,
+    attempt: Callable[[list[Claimed], datetime], list[Outcome]],
+    outcomes: list[Outcome],
+    until: float,
+) -> None:
+    """Try part after part, as far as lease, time and the other side allow; fill `outcomes`."""
+    stopped: set[object] = set()
+    renewed = timezone.now()
+    for part in _parts(batch):
+        now = timezone.now()
+        if time.monotonic() >= until:
+            break
+        if now - renewed > LEASE / 3:
+            if not prolong(batch, now=now):
+                break
+            renewed = now
+        fresh = attempt([each for each in part if each.ticket not in stopped], now)
+        outcomes += fresh
+        stopped |= {each.delivery.ticket for each in fresh if not each.receipt.ok}
+        if outcomes and is_down(batch.subscriber, outcomes):
+            break
+
+
+def _parts(batch: Batch) -> list[list[Claimed]]:
     """Cut a batch into what is handed over at once."""
     if batch.subscriber.transport in TAKES_ALL:
         return [batch.deliveries]
@@ -116,31 +137,25 @@ def _way_out(subscriber: Subscriber) -> AbstractContextManager[Send]:
     return nullcontext(partial(one_by_one, lambda _: missing))
 
 
-def _try(
-    send: Send, tell: Teller, deliveries: list[OutboundDelivery], now: datetime
-) -> list[Outcome]:
+def _try(send: Send, tell: Teller, deliveries: list[Claimed], now: datetime) -> list[Outcome]:
     """Hand deliveries over in order; those held behind a failed one of their line are left out."""
     started = time.perf_counter()
     messages, broken = _messages(tell, deliveries)
     try:
         receipts = send(messages) if messages else [broken]
     except Exception as error:
-        receipts = [Receipt(ok=False, detail=_told(error))]
+        receipts = [Receipt(ok=False, detail=named(error))]
     spent = round((time.perf_counter() - started) * 1000 / len(receipts))
     pairs = zip(deliveries, receipts, strict=False)
     return [Outcome(d, r, now, spent) for d, r in pairs if r.tried]
 
 
-def _messages(tell: Teller, deliveries: list[OutboundDelivery]) -> tuple[list[Message], Receipt]:
+def _messages(tell: Teller, deliveries: list[Claimed]) -> tuple[list[Message], Receipt]:
     """Return messages up to the first delivery that cannot be told, and what is said of that."""
     messages: list[Message] = []
     for delivery in deliveries:
         try:
             messages.append(tell(delivery))
         except Exception as error:
-            return messages, Receipt(ok=False, detail=_told(error), refused=True)
+            return messages, Receipt(ok=False, detail=named(error), refused=True)
     return messages, NOT_TRIED
-
-
-def _told(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:300]

@@ -11,8 +11,8 @@ from core.models import Domain
 from notifications.audience import in_use, is_meant, own_reasons
 from notifications.matching import Event, Reason, reasons
 from notifications.models import StagedEvent, Subscriber, Topic
-from notifications.outbox import domains_above
 from notifications.payloads import event_payload, matching_event
+from notifications.producing import domains_above
 from notifications.topic_lines import buses_now
 from tmf621.filtering import BadFilter
 
@@ -177,4 +177,4 @@ def _obstacle(line: Subscriber, asked: _Question) -> str:
 
 
 def _unreadable(error: BadFilter) -> str:
-    return f"the query cannot be read: {error}"
+    return f"the query cannot be read, so the event is kept as dead: {error}"

@@ -13,15 +13,16 @@ from django.conf import settings
 
 SVG = "http://www.w3.org/2000/svg"
 NAMES = """
-    activity arrow-down arrow-right arrow-up arrow-up-down ban bell book-open bot briefcase
-    building-2 cable calendar-clock chart-column check chevron-down chevron-left chevron-right
-    circle circle-check circle-dot circle-question-mark circle-x clock command contrast copy diamond
-    download ellipsis external-link eye flag funnel git-compare-arrows git-pull-request-arrow
-    history house inbox info key-round keyboard lightbulb link list-checks lock log-out mail
-    megaphone menu message-square minus monitor moon network octagon-alert paperclip pause
-    pencil phone plus radio-tower refresh-cw route router search send server settings shield
-    siren sliders-horizontal square-check-big star sticky-note sun ticket timer trash-2
-    trending-up triangle-alert unplug user user-check user-plus users x zap
+    activity arrow-down arrow-right arrow-up arrow-up-down ban bell book-open bot box briefcase
+    briefcase-business building-2 cable calendar-clock chart-column check chevron-down
+    chevron-left chevron-right circle circle-check circle-dot circle-question-mark circle-x
+    clock command contrast copy diamond download ellipsis ethernet-port external-link eye flag
+    funnel git-compare-arrows git-pull-request-arrow hard-drive history house inbox info
+    key-round keyboard layers lightbulb link list-checks lock log-out mail megaphone menu
+    message-square minus monitor moon network octagon-alert paperclip pause pencil phone plus
+    radio-tower refresh-cw route router search send server server-cog settings shield siren
+    sliders-horizontal square-check-big star sticky-note sun ticket timer trash-2 trending-up
+    triangle-alert unplug user user-check user-plus users workflow x zap
 """
 ICONS = tuple(NAMES.split())
 

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from cmdb.queries import Effect
+
 StepState = Literal["done", "current", "todo"]
 Tone = Literal["", "p1", "p2", "p3", "p4", "p5", "ok"]
+EFFECT_TONES: dict[str, Tone] = {Effect.DOWN: "p1", Effect.DEGRADED: "p2", Effect.AT_RISK: "p3"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,15 @@ LANDINGS: Final = (
     ("tasks?view=my_groups", "Tasks of my groups"),
     ("cases?view=open", "Open cases"),
 )
+# What home shows first; without a choice the user's groups decide (workspace/home/presets.py).
+HOMES: Final = (
+    ("", "As my groups work"),
+    ("coordinator", "Coordinator"),
+    ("engineer", "Engineer"),
+    ("major", "Major incident manager"),
+    ("manager", "Manager"),
+    ("admin", "Administrator"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,8 @@ class Preferences:
     single_keys: str = "on"
     zone: str = "UTC"
     landing: str = ""
+    home: str = ""
+    facets: str = "hidden"
     keys: dict[str, str] = field(default_factory=dict)
 
     def zone_info(self) -> ZoneInfo:
@@ -68,6 +79,8 @@ CHOICES: Final[dict[str, frozenset[str]]] = {
     "toasts": frozenset({"fade", "stay"}),
     "single_keys": frozenset({"on", "off"}),
     "landing": frozenset(key for key, _ in LANDINGS),
+    "facets": frozenset({"hidden", "beside"}),
+    "home": frozenset(key for key, _ in HOMES),
 }
 
 

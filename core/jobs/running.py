@@ -6,6 +6,7 @@ worker may die at any moment: the next one goes on at the first item without an 
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -13,6 +14,8 @@ from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from core.actor import actor_from
+from core.bus import emit
 from core.crash_points import crash_point
 from core.jobs.kinds import PASSING, JobKind, Outcome, Result, failed, guarded, kind_of
 from core.models import Job, JobItem
@@ -99,7 +102,7 @@ def run_step(job: Job, *, now: datetime) -> bool:
         logger.exception("a chunk of job %s failed; its items are tried one by one", job.uid)
         more = _chunk(job, _one_by_one(kind), now)
     crash_point("job.after-commit")
-    return more or _finish(job, kind, now)
+    return more or _end(job, State.FINISHED, now)
 
 
 @transaction.atomic
@@ -152,19 +155,16 @@ def _one_by_one(kind: JobKind) -> JobKind:
 
 
 @transaction.atomic
-def _finish(job: Job, kind: JobKind, now: datetime) -> bool:
-    """Let the kind say its last word in the transaction that ends the job."""
-    ended = _end(job, State.FINISHED, now)
-    if kind.at_end is not None:
-        job.refresh_from_db()
-        kind.at_end(job, now)
-    return ended
-
-
 def _end(job: Job, state: str, now: datetime, error: str = "") -> bool:
+    """End the job, let its kind say the last word, and say so, all at once; always False."""
     ended = _mine(job).update(state=state, finished_at=now, lease_until=None, error=error)
     if not ended:
         raise Overtaken(f"Job {job.uid} went to another worker.")
+    job.refresh_from_db()
+    kind = kind_of(job)
+    if state == State.FINISHED and kind is not None and kind.at_end is not None:
+        kind.at_end(job, now)
+    emit("job.ended", record=job, by=actor_from(job.actor), now=now)
     return False
 
 
@@ -173,7 +173,8 @@ def _try_again(job: Job, error: Exception, now: datetime) -> None:
     attempts = job.attempts = job.attempts + 1
     text = f"{type(error).__name__}: {error}"[:400]
     if attempts >= TRIES:
-        _mine(job).update(state=State.FAILED, finished_at=now, lease_until=None, error=text)
+        with suppress(Overtaken):
+            _end(job, State.FAILED, now, text)
         return
     wait = min(timedelta(seconds=2**attempts), SLOWEST)
     _mine(job).update(attempts=attempts, due_at=now + wait, lease_until=None, error=text)

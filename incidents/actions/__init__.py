@@ -1,7 +1,6 @@
 """Everything one can do to an incident; each verb is one transaction."""
 
 from incidents.actions.impact import (
-    ImpactDiff,
     add_affected_account,
     add_affected_ci,
     exclude_account,
@@ -34,7 +33,6 @@ from incidents.actions.updating import (
 from incidents.actions.watching import unwatch, watch
 
 __all__ = [
-    "ImpactDiff",
     "add_affected_account",
     "add_affected_ci",
     "add_comment",

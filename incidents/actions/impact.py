@@ -1,7 +1,5 @@
 """Find out whom an incident hits, keep why, and keep what people added by hand (R86-R95)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -9,38 +7,23 @@ from django.db import transaction
 
 from accounts.models import Account
 from cmdb.models import ConfigurationItem
-from cmdb.queries import Impact, impact_of
+from cmdb.queries import impact_of
 from core.actor import Actor
 from core.bus import emit, new_act
 from incidents.actions.notes import write_entry
 from incidents.errors import MissingField
-from incidents.models import (
-    AffectedAccount,
-    AffectedCI,
-    ImpactedService,
-    Incident,
-    IncidentEntry,
+from incidents.findings import (
+    UNREACHED,
+    Found,
+    ImpactDiff,
+    Kind,
+    describe,
+    difference,
+    found_in,
+    items_at_fault,
 )
+from incidents.models import AffectedAccount, AffectedCI, Incident, IncidentEntry
 from incidents.queries import locked
-
-
-@dataclass
-class ImpactDiff:
-    """What a refresh changed: names of services and accounts, and why nothing was found."""
-
-    added: dict[str, list[str]] = field(default_factory=dict)
-    removed: dict[str, list[str]] = field(default_factory=dict)
-    hint: str = ""
-
-    def __bool__(self) -> bool:
-        return any(self.added.values()) or any(self.removed.values())
-
-    def sentence(self) -> str:
-        """Say the difference as people read it: "+6 −0 services, +5 −0 accounts"."""
-        parts = [
-            f"+{len(self.added[kind])} −{len(self.removed[kind])} {kind}" for kind in self.added
-        ]
-        return f"Impact refreshed: {', '.join(parts)}." + (f" {self.hint}" if self.hint else "")
 
 
 @transaction.atomic
@@ -52,16 +35,15 @@ def refresh_impact(*, incident_id: int, by: Actor, now: datetime, act: str = "")
     """
     incident = locked(incident_id)
     _keep_primary_ci(incident)
-    cis = list(AffectedCI.objects.filter(incident=incident).values_list("ci_id", flat=True))
-    impact = impact_of(ci_ids=cis)
+    impact = impact_of(ci_ids=items_at_fault(incident))
     diff = ImpactDiff(hint=impact.reason_if_empty)
-    _replace_services(incident, impact, diff)
-    _replace_accounts(incident, impact, diff)
+    for kind, found in found_in(impact).items():
+        _replace(kind, incident, found, diff)
     incident.impact_refreshed_at = now
     incident.save(update_fields=["impact_refreshed_at"])
     if diff or diff.hint or by.kind == "person":
-        kind = IncidentEntry.Kind.SYSTEM
-        write_entry(incident, kind, diff.sentence(), by, now, act=act or new_act())
+        system = IncidentEntry.Kind.SYSTEM
+        write_entry(incident, system, diff.sentence(), by, now, act=act or new_act())
     if diff:
         payload = {"added": diff.added, "removed": diff.removed}
         emit("incident.impact_changed", record=incident, by=by, now=now, payload=payload)
@@ -142,60 +124,23 @@ def _keep_primary_ci(incident: Incident) -> None:
         AffectedCI.objects.get_or_create(incident=incident, ci_id=incident.ci_id)
 
 
-def _replace_services(incident: Incident, impact: Impact, diff: ImpactDiff) -> None:
-    wanted = {s.id: {"path": list(s.path), "effect": s.effect.value} for s in impact.services}
-    _replace(ImpactedService, "service", incident, wanted, diff)
-
-
-def _replace_accounts(incident: Incident, impact: Impact, diff: ImpactDiff) -> None:
-    wanted = {
-        a.account_id: {
-            "path": list(a.path),
-            "effect": a.effect.value,
-            "install_base_item_id": a.install_base_item_id,
-        }
-        for a in impact.accounts
-    }
-    _replace(AffectedAccount, "account", incident, wanted, diff)
-
-
-def _replace(
-    model: Any,
-    target: str,
-    incident: Incident,
-    wanted: dict[int, dict[str, Any]],
-    diff: ImpactDiff,
-) -> None:
-    """Make the found rows what is wanted; rows added by hand stay whatever was found."""
-    key_name = f"{target}_id"
-    old = {getattr(r, key_name): r for r in model.objects.filter(incident=incident)}
-    gone = {key: r.pk for key, r in old.items() if key not in wanted and not r.manual}
-    fresh = [key for key in wanted if key not in old]
-    names = _names(model._meta.get_field(target).related_model, [*fresh, *gone])
-    diff.added[f"{target}s"] = [names[key] for key in fresh]
-    diff.removed[f"{target}s"] = [names[key] for key in gone]
-    model.objects.filter(pk__in=gone.values()).delete()
-    model.objects.bulk_create(
-        model(incident=incident, **{key_name: key}, **wanted[key]) for key in fresh
+def _replace(kind: Kind, incident: Incident, found: Found, diff: ImpactDiff) -> None:
+    """Make the found rows what was found; rows added by hand stay whatever was found."""
+    change = difference(kind, incident, found)
+    describe(diff, kind, found, change)
+    kind.model.objects.filter(pk__in=[row.pk for row in change.gone]).delete()
+    kind.model.objects.bulk_create(
+        kind.model(incident=incident, **{kind.key: key}, **found[key]) for key in change.fresh
     )
-    _update_findings(model, old, wanted)
+    _update(kind, found, change.stale)
 
 
-def _update_findings(model: Any, old: dict[int, Any], wanted: dict[int, dict[str, Any]]) -> None:
-    stale, fields = [], set()
-    for key, row in old.items():
-        # A row added by hand that nothing reaches any more has no way and no effect.
-        found = wanted.get(key, {"path": [], "effect": ""})
-        changed = {name: value for name, value in found.items() if getattr(row, name) != value}
-        for name, value in changed.items():
+def _update(kind: Kind, found: Found, stale: list[Any]) -> None:
+    names: set[str] = set()
+    for row in stale:
+        values = found.get(getattr(row, kind.key), UNREACHED)
+        names |= {name.removesuffix("_id") for name in values}
+        for name, value in values.items():
             setattr(row, name, value)
-        if changed and (key in wanted or row.manual):
-            stale.append(row)
-            fields |= {*changed}
     if stale:
-        names = sorted(name.removesuffix("_id") for name in fields)
-        model.objects.bulk_update(stale, names, batch_size=500)
-
-
-def _names(model: Any, ids: Iterable[int]) -> dict[int, str]:
-    return dict(model.unscoped.filter(pk__in=list(ids)).values_list("pk", "name"))
+        kind.model.objects.bulk_update(stale, sorted(names), batch_size=500)

@@ -92,7 +92,7 @@ _WEBHOOK: dict[str, Schema] = {
 
 
 def _bus_headers() -> dict[str, Schema]:
-    names = Message("", "", "", 1, {}).identity()
+    names = Message("", "", "", 1, "{}").identity()
     return {name: _text(_HEADER_WORDS[name]) for name in names}
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Account, Contact
 from cases.models import Case
-from core.models import DomainModel
+from core.models import DomainModel, Job
 from incidents.models import Incident
 
 
@@ -84,6 +84,7 @@ class InboxItem(DomainModel):
     case = models.ForeignKey(
         Case, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
+    job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     read_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 

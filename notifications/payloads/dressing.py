@@ -1,50 +1,70 @@
 """Dress an event for the one who gets it: version, names, chosen attributes."""
 
+import json
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from notifications.matching import fields_of
-from notifications.models import OutboundDelivery, Subscriber
-from notifications.names import DELETE, INFORMATION, servicenow_name
+from notifications.models import StagedEvent, Subscriber
+from notifications.names import (
+    DELETE,
+    INFORMATION,
+    TOPIC_CHANGE,
+    TOPIC_CREATE,
+    TOPIC_DELETE,
+    servicenow_name,
+)
 from notifications.payloads.paths import information_required
 from notifications.properties import EVENT_NAMES
 from notifications.publishers.interface import Message
+from notifications.taking import Claimed, as_claimed
 from tmf621.faces import V5
 from tmf621.mapping import Kind, kind_of
 
 Payload = dict[str, Any]
-Teller = Callable[[OutboundDelivery], Message]
-ORIGIN = "psew"
+Teller = Callable[[Claimed], Message]
+HEADERS = {"origin": "psew"}
+SERVICENOW = "servicenow"
+TOPIC_EVENTS = frozenset({TOPIC_CREATE, TOPIC_CHANGE, TOPIC_DELETE})
 # The event's own id is `eventId`; the rest is spelled or told otherwise.
 NOT_IN_V5 = ("id", "href", "timeOcurred", "fieldPath")
 
 
-def message_for(delivery: OutboundDelivery, subscriber: Subscriber) -> Message:
-    """Return what a publisher sends of one delivery."""
-    return teller_for(subscriber)(delivery)
+def message_for(event: StagedEvent, subscriber: Subscriber) -> Message:
+    """Return what a publisher would send of an event."""
+    return teller_for(subscriber)(as_claimed(event))
 
 
 def teller_for(subscriber: Subscriber) -> Teller:
     """Return what makes a message of each delivery to a subscriber; it asks for properties once."""
     names = EVENT_NAMES.value(subscriber.domain_id)
-    return partial(_message, subscriber, names)
+    wanted = fields_of(subscriber.query) if subscriber.query else []
+    in_v5 = subscriber.hub == Subscriber.Hub.TMF621_V5
+    if wanted or in_v5 or (not subscriber.hub and names == SERVICENOW):
+        return partial(_dressed_message, subscriber, names)
+    return _message
 
 
-def _message(subscriber: Subscriber, names: str, delivery: OutboundDelivery) -> Message:
-    """Return a message; its key keeps a ticket's events in order on a bus."""
-    event = delivery.event
-    # Whoever claims deliveries leaves the snapshot where it is and knows this already.
-    ours = delivery.of_ticket if hasattr(delivery, "of_ticket") else "ticket" in event.snapshot
-    payload = dressed(event.payload, subscriber, names) if ours else event.payload
+def _message(delivery: Claimed) -> Message:
+    """Return the event as it was produced; its key keeps a ticket's events in order on a bus."""
     return Message(
-        event_id=payload["eventId"],
-        event_type=payload["eventType"],
-        key=str(event.ticket_uid),
-        sequence=event.sequence,
-        payload=payload,
-        headers={"origin": ORIGIN},
+        event_id=delivery.event_id,
+        event_type=delivery.event_type,
+        key=delivery.ticket,
+        sequence=delivery.sequence,
+        text=delivery.payload,
+        headers=HEADERS,
     )
+
+
+def _dressed_message(subscriber: Subscriber, names: str, delivery: Claimed) -> Message:
+    # Only what is about a ticket is dressed.
+    if delivery.published or delivery.event_type in TOPIC_EVENTS:
+        return _message(delivery)
+    payload = dressed(json.loads(delivery.payload), subscriber, names)
+    text = json.dumps(payload, ensure_ascii=False)
+    return _message(delivery._replace(payload=text, event_type=payload["eventType"]))
 
 
 def dressed(payload: Payload, subscriber: Subscriber, names: str = "") -> Payload:
@@ -52,7 +72,7 @@ def dressed(payload: Payload, subscriber: Subscriber, names: str = "") -> Payloa
     names = names or EVENT_NAMES.value(subscriber.domain_id)
     if subscriber.hub == Subscriber.Hub.TMF621_V5:
         payload = as_v5(payload)
-    elif not subscriber.hub and names == "servicenow":
+    elif not subscriber.hub and names == SERVICENOW:
         payload = as_servicenow(payload)
     wanted = fields_of(subscriber.query) if subscriber.query else []
     return _cut(payload, wanted) if wanted else payload

@@ -1,6 +1,6 @@
-"""Connections whose every read ends by one moment, however slowly the other side drips.
+"""Connections whose every call ends by one moment, however slowly the other side drips.
 
-The usual timeout starts anew with each byte that arrives; a deadline does not.
+The usual timeout starts anew with each call and with each byte that arrives; a deadline does not.
 """
 
 import socket
@@ -15,6 +15,10 @@ CONNECT_SECONDS = 3.0
 class _PlainSocket(socket.socket):
     until: float = 0.0
 
+    def sendall(self, *args: Any, **kwargs: Any) -> None:
+        self.settimeout(_left(self.until))
+        super().sendall(*args, **kwargs)
+
     def recv_into(self, *args: Any, **kwargs: Any) -> int:
         self.settimeout(_left(self.until))
         return super().recv_into(*args, **kwargs)
@@ -22,6 +26,10 @@ class _PlainSocket(socket.socket):
 
 class _TlsSocket(ssl.SSLSocket):
     until: float = 0.0
+
+    def send(self, *args: Any, **kwargs: Any) -> int:
+        self.settimeout(_left(self.until))
+        return super().send(*args, **kwargs)
 
     def recv_into(self, *args: Any, **kwargs: Any) -> int:
         self.settimeout(_left(self.until))
@@ -62,7 +70,6 @@ class DeadlineConnection(HTTPConnection):
 
     def _bound(self, sock: socket.socket) -> None:
         sock.until = self.until  # type: ignore[attr-defined]
-        # Sending takes this timeout as a whole; reading sets it anew from `until`.
         sock.settimeout(_left(self.until))
 
 

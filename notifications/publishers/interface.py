@@ -1,5 +1,6 @@
 """What every way out of the house takes and gives: plain values in, a receipt out (R161)."""
 
+import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -7,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol, runtime_checkable
 
-# 4xx answers that say "later", not "never".
-PASSING = frozenset({408, 425, 429})
+# Only these blame the event. Rights, addresses and topics can be mended while it waits.
+BLAMING = frozenset({400, 409, 413, 422})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,23 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One event on its way; `key` is the ticket's id, `sequence` counts the ticket's events."""
+    """One event on its way, `text` its payload as JSON.
+
+    `key` is the ticket's id, `sequence` counts the ticket's events.
+    """
 
     event_id: str
     event_type: str
     key: str
     sequence: int
-    payload: dict[str, Any]
+    text: str
     headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """Return the payload; a new one each time."""
+        payload: dict[str, Any] = json.loads(self.text)
+        return payload
 
     def identity(self) -> dict[str, str]:
         """Return what a bus with headers carries beside the payload; `headers` come on top."""
@@ -68,7 +78,7 @@ class Receipt:
         """Tell whether the other side refused the event itself: trying on hardly helps."""
         if self.refused is not None:
             return self.refused
-        return self.status is not None and 400 <= self.status < 500 and self.status not in PASSING
+        return self.status in BLAMING
 
 
 NOT_TRIED = Receipt(

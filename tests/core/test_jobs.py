@@ -22,9 +22,11 @@ from core.jobs import (
     stop,
     take_up,
 )
+from core.jobs.pruning import KEEP_DAYS, forget_old_jobs
 from core.jobs.running import LEASE, TRIES, Overtaken, claim, run_step
-from core.models import Job
+from core.models import DomainEvent, Job, JobItem
 from core.scope import current_scope
+from tests.cases.conftest import set_property
 from tests.core.jobbing import KIND, Maker, refuse
 
 pytestmark = pytest.mark.django_db
@@ -239,6 +241,7 @@ def test_a_database_in_trouble_is_waited_for_and_at_last_given_up(
     run_jobs()
     assert counts(job) == (State.FAILED, 0, 0, 0)
     assert "too many connections" in job.error
+    assert DomainEvent.objects.filter(name="job.ended", record_id=job.pk).count() == 1
     maker.meddle = refuse()
     assert take_up(job_id=job.pk, now=now)
     run_jobs()
@@ -304,3 +307,34 @@ def test_progress_is_told_in_words(maker: Maker, begin: Start, now: datetime) ->
     )
     job.done_before = 1240
     assert seconds_left(job, now=later) is None
+
+
+@pytest.mark.parametrize("end", ["finished", "stopped", "failed"])
+def test_that_a_job_is_over_is_said_once_however_it_ends(
+    maker: Maker, begin: Start, end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = begin()
+    if end == "stopped":
+        stop(job_id=job.pk)
+    if end == "failed":
+        Job.objects.filter(pk=job.pk).update(kind="nobody's")
+    while run_jobs():
+        pass
+    assert counts(job)[0] == end
+    event = DomainEvent.objects.get(name="job.ended")
+    assert (event.record_type, event.record_id) == ("core.job", job.pk)
+    assert event.actor["name"] == "starter"
+
+
+def test_jobs_long_over_are_forgotten_with_their_items(
+    maker: Maker, begin: Start, now: datetime
+) -> None:
+    old, young, running_still = begin(), begin(), begin()
+    over = {"state": State.FINISHED}
+    Job.objects.filter(pk=old.pk).update(finished_at=now - timedelta(days=31), **over)
+    Job.objects.filter(pk=young.pk).update(finished_at=now - timedelta(days=29), **over)
+    assert forget_old_jobs(now) == 1
+    assert set(Job.objects.all()) == {young, running_still}
+    assert not JobItem.objects.filter(job_id=old.pk).exists()
+    set_property(KEEP_DAYS, "0")
+    assert forget_old_jobs(now + timedelta(days=999)) == 0

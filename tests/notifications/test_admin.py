@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
 from core.models import User
 from incidents.models import Incident
-from notifications.models import OutboundDelivery, Subscriber
+from notifications.models import OutboundDelivery, StagedEvent, Subscriber
 
 pytestmark = pytest.mark.django_db
 State = OutboundDelivery.State
@@ -68,6 +69,38 @@ def test_skip_and_replay_leave_a_trace(
     assert stuck.state == state
     entry = LogEntry.objects.get(object_id=str(stuck.pk))
     assert said in entry.change_message
+
+
+def test_an_event_is_sent_again_from_its_page(ada: Client, stuck: OutboundDelivery) -> None:
+    url = reverse("admin:notifications_stagedevent_change", args=[stuck.event_id])
+    again = reverse("workspace:event_send_again", args=[stuck.event.event_id])
+    assert f'href="{again}">Send again</a>' in ada.get(url).content.decode()
+    late = Subscriber.objects.create(name="late", transport="log")
+    assert ada.post(again, {"subscriber": str(late.uid), "why": "They lost it"}).status_code == 303
+    delivery = OutboundDelivery.objects.get(subscriber=late)
+    assert (delivery.event, delivery.state) == (stuck.event, State.READY)
+    entry = LogEntry.objects.get(object_id=str(stuck.event_id), change_message__contains="late")
+    assert (entry.change_message, entry.user.username) == (
+        "Sent again to late: They lost it",
+        "admin",
+    )
+
+
+@pytest.mark.parametrize("obstacle", ["no right", "no payload"])
+def test_sending_again_is_offered_where_it_can_be_done(
+    client: Client, ada: Client, stuck: OutboundDelivery, obstacle: str
+) -> None:
+    url = reverse("admin:notifications_stagedevent_change", args=[stuck.event_id])
+    if obstacle == "no payload":
+        StagedEvent.objects.filter(pk=stuck.event_id).update(payload=None, state="ready")
+    else:
+        reader = User.objects.create_user("reader", is_staff=True)
+        reader.user_permissions.add(Permission.objects.get(codename="view_stagedevent"))
+        client.force_login(reader)
+        ada = client
+    answer = ada.get(url)
+    assert answer.status_code == 200
+    assert "Send again" not in answer.content.decode()
 
 
 def test_events_cannot_be_written_by_hand(ada: Client, stuck: OutboundDelivery) -> None:

@@ -127,7 +127,7 @@ def test_real_events_are_as_described(
 def test_webhooks_have_the_headers_that_are_described(
     told: dict[str, Any], arrivals: Arrivals, bus: Any
 ) -> None:
-    message = Message("id", "Type", "key", 7, {"eventId": "id"})
+    message = Message("id", "Type", "key", 7, '{"eventId": "id"}')
     target = Target(name="hook", url=bus.url, secrets=("secret",))
     assert WebhookPublisher().publish(target, message).ok
     headers = {name.lower(): value for name, value in arrivals.arrived[-1].headers.items()}

@@ -7,7 +7,7 @@ from notifications.egress import Forbidden, checked, checked_address
 from notifications.publishers import PUBLISHERS
 from notifications.publishers.interface import Message, Target
 
-MESSAGE = Message("1", "T", "ticket", 1, {"eventId": "1", "eventType": "T"})
+MESSAGE = Message("1", "T", "ticket", 1, '{"eventId": "1", "eventType": "T"}')
 
 
 @pytest.mark.parametrize(

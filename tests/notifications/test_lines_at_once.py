@@ -12,11 +12,12 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from notifications import lines, send
+from notifications import lines, patience, send
 from notifications.crew import Crew
-from notifications.lines import LEASE, Outcome, backoff, claim, due_subscribers, finish, prolong
+from notifications.lines import LEASE, claim, due_subscribers, finish, prolong
 from notifications.models import Attempt, OutboundDelivery, StagedEvent, Subscriber
 from notifications.order import BATCH, next_in_line
+from notifications.patience import Outcome, backoff
 from notifications.payloads import teller_for
 from notifications.publishers import PUBLISHERS
 from notifications.publishers.interface import Message, Receipt, Target
@@ -91,7 +92,7 @@ def test_who_hangs_holds_up_nobody_else(
 def test_several_senders_lose_nothing_and_keep_every_line_in_order(
     base: None, answer_with: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lines, "backoff", lambda attempts, most=0: 0.0)
+    monkeypatch.setattr(patience, "backoff", lambda attempts, most=0: 0.0)
     subscribers = [subscribe("one"), subscribe("two")]
     seen: dict[tuple[str, str], list[int]] = defaultdict(list)
     chance = random.Random(7)
@@ -122,7 +123,7 @@ def test_several_senders_lose_nothing_and_keep_every_line_in_order(
 def test_a_poisoned_event_stops_its_own_line_alone(
     base: None, answer_with: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lines, "backoff", lambda attempts, most=0: 0.0)
+    monkeypatch.setattr(patience, "backoff", lambda attempts, most=0: 0.0)
     subscriber, other = subscribe("picky"), subscribe("other")
     ill, *_well = ticket_ids(5)
 
@@ -154,12 +155,12 @@ def test_after_an_outage_every_line_goes_on(base: None, answer_with: Callable[..
     at = timezone.now()
     for _ in range(8):
         tried = _serve_at(subscriber, at)
-        assert tried <= lines.IN_A_ROW
-        at += timedelta(seconds=lines.SLOWEST_OUTAGE)
+        assert tried <= patience.IN_A_ROW
+        at += timedelta(seconds=patience.SLOWEST_OUTAGE)
     up = True
     for _ in range(3):
         _serve_at(subscriber, at)
-        at += timedelta(seconds=lines.SLOWEST_OUTAGE)
+        at += timedelta(seconds=patience.SLOWEST_OUTAGE)
     assert counted(subscriber) == {State.SENT: 40}
 
 
@@ -260,10 +261,10 @@ def test_patience_begins_with_the_first_try(base: None, now: datetime) -> None:
     assert batch is not None
     first, second = batch.deliveries
     finish(batch, [Outcome(first, DOWN, now, 1)], now=now)
-    first.refresh_from_db()
-    second.refresh_from_db()
-    assert first.first_tried_at is not None
-    assert (second.attempts, second.first_tried_at) == (0, None)
+    rows = OutboundDelivery.objects.order_by("pk")
+    assert [row.pk for row in rows] == [first.pk, second.pk]
+    assert rows[0].first_tried_at is not None
+    assert (rows[1].attempts, rows[1].first_tried_at) == (0, None)
 
 
 @pytest.mark.django_db

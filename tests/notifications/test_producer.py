@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from core import properties
 from core.properties import Property
-from notifications import outbox
+from notifications import outbox, producing
 from notifications.models import OutboundDelivery, StagedEvent, Topic
 from notifications.outbox import Limits, produce_due, run
 from notifications.properties import (
@@ -83,14 +83,14 @@ def test_batches_are_cut_as_the_document_says(
 
 def test_every_batch_is_one_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
     stage(ticket_ids(100))
-    made = outbox.event_payload
+    made = producing.event_payload
 
     def breaks_in_the_second_batch(event: StagedEvent) -> object:
         if event.ticket_uid.int > 50:
             raise SystemExit
         return made(event)
 
-    monkeypatch.setattr(outbox, "event_payload", breaks_in_the_second_batch)
+    monkeypatch.setattr(producing, "event_payload", breaks_in_the_second_batch)
     with pytest.raises(SystemExit):
         run(limits())
     assert waiting() == 50

@@ -8,11 +8,12 @@ import time_machine
 
 from core.actor import Actor
 from incidents.models import Incident
-from notifications.lines import LEASE, Outcome, claim, finish, replay, skip
+from notifications.lines import LEASE, claim, finish, replay, skip
 from notifications.models import Attempt, OutboundDelivery, StagedEvent, Subscriber
 from notifications.names import ATTRIBUTE
 from notifications.outbox import produce_due
-from notifications.payloads import message_for
+from notifications.patience import Outcome
+from notifications.payloads import teller_for
 from notifications.publishers import PUBLISHERS
 from notifications.publishers.interface import Message, Receipt, Target
 from notifications.send import send_due
@@ -68,7 +69,7 @@ def test_a_worker_that_died_is_replaced_when_its_lease_is_over(
     assert claim(subscriber.pk, now=soon + LEASE / 2) is None
     # It dies after it has talked and before it has written that down.
     (delivery,) = dead.deliveries
-    message = message_for(delivery, dead.subscriber)
+    message = teller_for(dead.subscriber)(delivery)
     assert PUBLISHERS["http"].publish(target_of(dead.subscriber), message).ok
     with later(now):
         assert send_due() == 1
@@ -96,7 +97,11 @@ def test_a_worker_that_slept_cannot_finish_anothers_claim(
 
 @pytest.mark.parametrize(
     ("receipt", "tries"),
-    [(Receipt(ok=False, status=410), 5), (Receipt(ok=False, status=503), 20)],
+    [
+        (Receipt(ok=False, status=422), 5),
+        (Receipt(ok=False, status=401), 20),
+        (Receipt(ok=False, status=503), 20),
+    ],
 )
 def test_a_refusal_for_good_is_given_up_earlier(
     quiet: Incident,
@@ -115,6 +120,26 @@ def test_a_refusal_for_good_is_given_up_earlier(
             work()
     assert Attempt.objects.count() == tries
     assert states(subscriber) == [State.DEAD if tries == 5 else State.READY]
+
+
+def test_refusals_after_an_outage_are_counted_from_the_first(
+    quiet: Incident,
+    subscriber: Subscriber,
+    answers: list[Receipt],
+    work: Callable[[], None],
+    by: Actor,
+    now: datetime,
+) -> None:
+    down, refused = Receipt(ok=False, status=503), Receipt(ok=False, status=400)
+    answers += [down] * 6 + [refused]
+    comment(quiet, by, now)
+    for step in range(15):
+        with later(now, hours=1.5 * step):
+            work()
+    assert list(Attempt.objects.order_by("pk").values_list("status", flat=True)) == (
+        [503] * 6 + [400] * 5
+    )
+    assert states(subscriber) == [State.DEAD]
 
 
 def test_after_three_days_it_is_dead_and_an_admin_may_replay_it(

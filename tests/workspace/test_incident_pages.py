@@ -112,7 +112,8 @@ def test_an_account_and_an_item_are_added_by_hand(
     nadia: Any, incident: Incident, topology: Any
 ) -> None:
     number = incident.number
-    nadia.post(f"/incidents/{number}/accounts/add", {"account": topology.other_account.pk})
+    form = {"account": topology.other_account.pk, "reason": "They called"}
+    nadia.post(f"/incidents/{number}/accounts/add", form)
     nadia.post(f"/incidents/{number}/cis/add", {"ci": topology.lonely_item.pk})
     assert incident.affected_accounts.filter(account=topology.other_account, manual=True).exists()
     assert incident.affected_cis.filter(ci=topology.lonely_item, manual=True).exists()
@@ -167,5 +168,5 @@ def test_an_exact_number_in_the_search_opens_the_record(nadia: Any, incident: In
 
 
 def test_get_changes_nothing(nadia: Any, incident: Incident) -> None:
-    for verb in ("note", "refresh", "assign-to-me", "link-cause/1"):
+    for verb in ("note", "assign-to-me", "link-cause/1"):
         assert nadia.get(f"/incidents/{incident.number}/{verb}").status_code == 405

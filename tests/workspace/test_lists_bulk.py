@@ -102,14 +102,6 @@ def test_all_matching_is_a_signed_address(browser: Any, four: Any, people: Any) 
     assert browser.post(f"{BULK}assign", {"matching": cases}).status_code == 303
 
 
-def test_more_than_can_be_done_at_once_is_said(
-    browser: Any, four: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("workspace.views.list_bulk.AT_ONCE", 3)
-    answer = browser.post(f"{BULK}assign", {"ids": _ids(four)}, follow=True)
-    assert "4 are chosen; 3 can be done at once" in answer.content.decode()
-
-
 def test_foreign_rows_cannot_be_chosen(
     browser: Any, four: Any, people: Any, client_as: Any
 ) -> None:

@@ -7,13 +7,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import Contact
 from core.actor import actor_of
-from incidents.actions import update_incident
+from incidents.actions import add_work_note, update_incident
 from incidents.models import Incident
 from tests.workspace.lists import open_incidents
 
 pytestmark = pytest.mark.django_db
-LARGEST_PAGE, LARGEST_PACKED = 75 * 1024, 10 * 1024
+LARGEST_PAGE, LARGEST_PACKED = 50 * 1024, 10 * 1024
 MOST_STATEMENTS = 8
 
 
@@ -119,14 +120,28 @@ def test_a_preview_shows_facts_entries_and_buttons(browser: Any, incident: Any) 
     assert browser.get("/lists/incidents/?view=all&peek=INC404").context["preview"] is None
 
 
-def test_a_full_page_stays_within_its_budgets(client_as: Any, people: Any, now: Any) -> None:
-    incident = open_incidents(1, by=people.nadia, now=now)[0]
+def test_a_preview_shows_notes_as_their_record_does(
+    browser: Any, incident: Any, people: Any, now: Any
+) -> None:
+    note = "# Seen\n\n- **loss** on `ge0/1`\n\n<script>alert(1)</script>"
+    add_work_note(incident_id=incident.pk, text=note, by=actor_of(people.nadia), now=now)
+    fragment = browser.get(f"/lists/incidents/peek/{incident.number}").content.decode()
+    assert "<strong>loss</strong> on <code>ge0/1</code>" in fragment
+    assert "alert(1)" not in fragment.replace("&lt;script&gt;alert(1)", "")
+
+
+def test_a_full_page_stays_within_its_budgets(
+    client_as: Any, people: Any, topology: Any, groups: Any
+) -> None:
+    caller = Contact.objects.create(name="Fault management")
     title = "vManage_10001 failed and does not come back after the upgrade of tonight"
     rows = [
         Incident(
             number=f"INC002{n:04}",
             short_description=title,
-            assignment_group=incident.assignment_group,
+            caller=caller,
+            service=topology.controller,
+            assignment_group=groups.l1,
             assigned_to=people.nadia,
             stage="l1",
         )

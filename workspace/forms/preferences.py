@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from core.models import User
-from workspace.preferences import COMMANDS, LANDINGS, Preferences, clashes, is_key, zones
+from workspace.preferences import COMMANDS, HOMES, LANDINGS, Preferences, clashes, is_key, zones
 
 
 def zone_choices() -> list[tuple[str, str]]:
@@ -34,6 +34,12 @@ class PreferencesForm(forms.Form):
         help_text="Moments are shown in this zone, with UTC beside it.",
     )
     landing = forms.ChoiceField(label="First page", choices=LANDINGS, required=False)
+    facets = forms.ChoiceField(
+        label="Values with counts beside lists",
+        choices=[("hidden", "Hidden"), ("beside", "Left of the list")],
+        required=False,
+    )
+    home = forms.ChoiceField(label="Panels of home", choices=HOMES, required=False)
     single_keys = forms.ChoiceField(
         label="Single-key shortcuts",
         choices=[("on", "On"), ("off", "Off")],
@@ -80,6 +86,8 @@ class PreferencesForm(forms.Form):
             single_keys=data["single_keys"],
             zone=data["zone"],
             landing=data["landing"],
+            home=data["home"],
+            facets=data["facets"] or "hidden",
             keys=keys,
         )
 

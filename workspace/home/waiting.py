@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Window
+from django.db.models import Count, Min, Window
 
 from accounts.models import Account
-from cases.models import Case
+from cases.coverage import untold
 from incidents.choices import OPEN_STATES
 from incidents.models import AffectedAccount
 from workspace.home.watch import list_url
@@ -33,26 +33,27 @@ class WaitingPanel:
     url: str
 
 
-def untold() -> Any:
+def hit_and_untold() -> Any:
     """Return who is hit by an open incident and has had no word about it."""
-    told = Case.objects.filter(
-        incident=OuterRef("incident"), account=OuterRef("account"), last_informed_at__isnull=False
-    )
-    hit = AffectedAccount.objects.filter(incident__state__in=OPEN_STATES, excluded=False)
-    return hit.filter(account__in=Account.objects.all()).exclude(Exists(told))
+    hit = AffectedAccount.objects.filter(incident__state__in=OPEN_STATES)
+    return untold(hit.filter(account__in=Account.objects.all()))
 
 
 def waiting(rows: Any) -> Any:
     """Keep the accounts that wait for a word; the list behind the number on home."""
-    return rows.filter(pk__in=untold().values("account"))
+    return rows.filter(pk__in=hit_and_untold().values("account"))
 
 
 def waiting_customers() -> WaitingPanel:
     """Return the customers that wait, the longest first; two statements for any number."""
-    waits = untold().values("account").annotate(since=Min("created_at"), total=Window(Count("*")))
+    waits = (
+        hit_and_untold()
+        .values("account")
+        .annotate(since=Min("created_at"), total=Window(Count("*")))
+    )
     longest = list(waits.order_by("since", "account")[:SHOWN])
     ids = [row["account"] for row in longest]
-    rows = untold().filter(account__in=ids).select_related("account", "incident")
+    rows = hit_and_untold().filter(account__in=ids).select_related("account", "incident")
     first: dict[int, Waiting] = {}
     for row in rows.order_by("created_at", "pk"):
         first.setdefault(row.account_id, Waiting(row.account, row.incident, row.created_at))

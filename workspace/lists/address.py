@@ -43,8 +43,9 @@ def read_address(page: ListPage, params: Mapping[str, str]) -> Address:
     words, typed, hints = _understood(page, parse(query))
     size = params.get("size", "")
     start = params.get("start", "")
+    view = page.view(params.get("view", ""))
     return Address(
-        view=page.view(params.get("view", "")),
+        view=view,
         query=query,
         words=tuple(words),
         conditions=read_conditions(page, params),
@@ -52,7 +53,7 @@ def read_address(page: ListPage, params: Mapping[str, str]) -> Address:
         hints=tuple(hints),
         sort=_sort(page, params.get("sort", "")),
         size=int(size) if size in {str(s) for s in SIZES} else USUAL_SIZE,
-        columns=_columns(page, params.get("columns", "")),
+        columns=_columns(page, params.get("columns", "") or ",".join(view.columns)),
         after=params.get("after", ""),
         before=params.get("before", ""),
         start=int(start) if start.isascii() and start.isdigit() and len(start) < 9 else 1,

@@ -10,9 +10,9 @@ from core.errors import Refused
 from core.models import User
 from workspace.forms import bulk as forms
 from workspace.lists import bulk_kinds as acts
+from workspace.lists.deeds import Changed, remember, watch
 from workspace.lists.definition import ListPage
-
-AT_ONCE = 200
+from workspace.models import Deed
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,12 @@ class Kind:
     permission: str
     form: type[forms.PlainForm]
     applicable: Callable[[Any, User], str]
-    apply_one: Callable[[int, dict[str, Any], User, datetime], str]
+    apply_one: Callable[[Any, dict[str, Any], User, datetime], str]
+
+    @property
+    def undoable(self) -> bool:
+        """Tell whether the act can be taken back; what was said to somebody cannot."""
+        return self.key in ("assign", "state")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,16 +164,53 @@ def fit(page: ListPage, kind: Kind, ids: Iterable[int], user: User) -> Fit:
     return Fit(fitting, left_out)
 
 
+def do_one(
+    page: ListPage, kind: Kind, record: Any, values: dict[str, Any], user: User, now: datetime
+) -> tuple[str, Changed | None]:
+    """Do the act to one record; return what was done, and what it changed where it can go back."""
+    said: list[str] = []
+    changed: Changed | None = None
+
+    def act() -> None:
+        said.append(kind.apply_one(record, values, user, now))
+
+    try:
+        if kind.undoable:
+            changed = watch(page, record, act)
+        else:
+            act()
+    except MovedOn as error:
+        raise Refused(str(error)) from error
+    return said[0], changed
+
+
 def carry_out(
-    kind: Kind, records: Iterable[Any], values: dict[str, Any], user: User, now: datetime
-) -> list[Outcome]:
-    """Do the act to every record by itself; a refusal is told and hinders no other."""
-    outcomes = []
+    page: ListPage,
+    kind: Kind,
+    records: Iterable[Any],
+    values: dict[str, Any],
+    user: User,
+    now: datetime,
+) -> tuple[list[Outcome], Deed | None]:
+    """Do the act to every record by itself; a refusal is told and hinders no other.
+
+    Out: what became of each, and the deed to undo it by, None where there is nothing to undo.
+    """
+    outcomes, changes = [], []
     for record in records:
         try:
-            text = kind.apply_one(record.pk, values, user, now)
-        except (Refused, MovedOn) as error:
+            text, changed = do_one(page, kind, record, values, user, now)
+        except Refused as error:
             outcomes.append(Outcome(record.number, str(error), failed=True))
         else:
             outcomes.append(Outcome(record.number, text, failed=False))
-    return outcomes
+            changes += [changed] if changed else []
+    deed = remember(
+        page=page,
+        title=kind.title,
+        permission=kind.permission,
+        changed=changes,
+        by=user,
+        now=now,
+    )
+    return outcomes, deed

@@ -1,8 +1,8 @@
 """What can be done to many records at once.
 
 Each kind is two functions over one record: `applicable(record, user)` says why not, or nothing;
-`apply_one(record_id, values, user, now)` does it by one action and says what was done. Values are
-plain, so that a stored job can call them in chunks.
+`apply_one(record, values, user, now)` does it by one action and says what was done; it refuses when
+the record is not what was read. Values are plain, so that a stored job can call them in chunks.
 """
 
 from datetime import datetime
@@ -64,27 +64,39 @@ def open_task_only(task: IncidentTask, user: User) -> str:
     return "" if task.is_open else f"It is {task.get_state_display()}."
 
 
-def assign_incident(record_id: int, values: Values, user: User, now: datetime) -> str:
+def assign_incident(record: Any, values: Values, user: User, now: datetime) -> str:
     """Assign one incident."""
     found = _people(values)
-    update_incident(incident_id=record_id, values=found, by=actor_of(user), now=now)
+    update_incident(
+        incident_id=record.pk,
+        values=found,
+        by=actor_of(user),
+        now=now,
+        seen_version=record.version,
+    )
     return _assigned(found)
 
 
-def move_incident(record_id: int, values: Values, user: User, now: datetime) -> str:
+def move_incident(record: Any, values: Values, user: User, now: datetime) -> str:
     """Move one incident to another state."""
     changes = {"state": values["state"]}
     if values["state"] == State.ON_HOLD:
         changes["hold_reason"] = values["hold_reason"]
-    update_incident(incident_id=record_id, values=changes, by=actor_of(user), now=now)
+    update_incident(
+        incident_id=record.pk,
+        values=changes,
+        by=actor_of(user),
+        now=now,
+        seen_version=record.version,
+    )
     return f"{State(values['state']).label}."
 
 
-def escalate_incident(record_id: int, values: Values, user: User, now: datetime) -> str:
+def escalate_incident(record: Any, values: Values, user: User, now: datetime) -> str:
     """Escalate one incident from the stage it is in."""
     run = escalate(
-        incident_id=record_id,
-        seen_stage=Incident.objects.get(pk=record_id).stage,
+        incident_id=record.pk,
+        seen_stage=record.stage,
         notes=values["notes"],
         by=actor_of(user),
         now=now,
@@ -92,42 +104,60 @@ def escalate_incident(record_id: int, values: Values, user: User, now: datetime)
     return f"Escalated to {run.plan['group']}."
 
 
-def notify_incident(record_id: int, values: Values, user: User, now: datetime) -> str:
+def notify_incident(record: Any, values: Values, user: User, now: datetime) -> str:
     """Tell the customers of one incident's open cases."""
     told = notify_customers(
-        case_ids=_cases_to_tell(record_id),
+        case_ids=_cases_to_tell(record.pk),
         note=values["note"],
         by=actor_of(user),
         now=now,
-        incident_id=record_id,
+        incident_id=record.pk,
     )
     return f"Informed {told} customer{'s' if told != 1 else ''}."
 
 
-def assign_case(record_id: int, values: Values, user: User, now: datetime) -> str:
+def assign_case(record: Any, values: Values, user: User, now: datetime) -> str:
     """Assign one case."""
     found = _people(values)
-    update_case(case_id=record_id, values=found, by=actor_of(user), now=now)
+    update_case(
+        case_id=record.pk,
+        values=found,
+        by=actor_of(user),
+        now=now,
+        seen_version=record.version,
+    )
     return _assigned(found)
 
 
-def move_case(record_id: int, values: Values, user: User, now: datetime) -> str:
+def move_case(record: Any, values: Values, user: User, now: datetime) -> str:
     """Move one case to another state."""
     state = values["state"]
-    update_case(case_id=record_id, values={"state": state}, by=actor_of(user), now=now)
+    update_case(
+        case_id=record.pk,
+        values={"state": state},
+        by=actor_of(user),
+        now=now,
+        seen_version=record.version,
+    )
     return f"{CaseState(state).label}."
 
 
-def notify_case(record_id: int, values: Values, user: User, now: datetime) -> str:
+def notify_case(record: Any, values: Values, user: User, now: datetime) -> str:
     """Tell one case's customer."""
-    notify_customers(case_ids=[record_id], note=values["note"], by=actor_of(user), now=now)
+    notify_customers(case_ids=[record.pk], note=values["note"], by=actor_of(user), now=now)
     return "Informed the customer."
 
 
-def assign_task(record_id: int, values: Values, user: User, now: datetime) -> str:
+def assign_task(record: Any, values: Values, user: User, now: datetime) -> str:
     """Assign one task."""
     found = _people(values)
-    update_task(task_id=record_id, values=found, by=actor_of(user), now=now)
+    update_task(
+        task_id=record.pk,
+        values=found,
+        by=actor_of(user),
+        now=now,
+        seen_version=record.version,
+    )
     return _assigned(found)
 
 

@@ -64,6 +64,7 @@ CHANGES = ListPage(
     order="-opened_at",
     url_name="workspace:change",
     permission="changes.view_changerequest",
+    facets=("state", "priority", "group"),
     nullable=frozenset({"planned_start"}),
 )
 
@@ -96,5 +97,6 @@ OUTAGES = ListPage(
     order="-begins_at",
     url_name="",
     permission="changes.view_outage",
+    facets=("kind",),
     nullable=frozenset({"ends_at"}),
 )

@@ -92,6 +92,7 @@ CASES = ListPage(
     order="-opened_at",
     url_name="workspace:case",
     permission="cases.view_case",
+    facets=("state", "priority", "group"),
 )
 
 ACCOUNTS = ListPage(
@@ -122,4 +123,5 @@ ACCOUNTS = ListPage(
     order="name",
     url_name="workspace:account",
     permission="accounts.view_account",
+    facets=("tier", "kind"),
 )

@@ -45,15 +45,18 @@ class Field:
     many: bool = False
     # "me" stands for the signed-in user's name.
     people: bool = False
+    # What people read for its values, where these are rows an admin keeps.
+    names: Callable[[], Mapping[str, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A shipped view: a tab with its filter."""
+    """A shipped view: a tab with its filter, and its columns where they are not the usual ones."""
 
     key: str
     label: str
     apply: Callable[[Any, User], Rows]
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ class ListPage:
     new_url_name: str = ""
     counts: Callable[[list[int]], dict[int, Row]] | None = None
     nullable: frozenset[str] = frozenset()
+    # The fields whose values may stand beside the list, with their counts.
+    facets: tuple[str, ...] = ()
 
     def view(self, key: str) -> View:
         """Return the view of this key, else the first."""

@@ -1,16 +1,14 @@
 """Change one cell of a list through the record's own action, and tell who was faster."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from cases.actions import update_case
-from core.actor import actor_of
 from core.changes import MovedOn
 from core.models import User
-from incidents.actions import update_incident, update_task
 from workspace.forms.cells import CellForm
+from workspace.lists.deeds import ACTIONS, remember, watch
+from workspace.lists.definition import Column, ListPage
+from workspace.models import Deed
 
 ENTRIES_LOOKED_AT = 10
 
@@ -26,22 +24,40 @@ class Conflict:
     at: datetime
 
 
-def save_cell(list_name: str, form: CellForm, user: User, now: datetime) -> Conflict | None:
-    """Save the cell; a `Conflict` where the very value moved on since the user saw it.
+def save_cell(
+    page: ListPage, column: Column, form: CellForm, user: User, now: datetime
+) -> Conflict | Deed | None:
+    """Save the cell and return the deed to undo it by; None where nothing changed.
 
-    A record that moved on elsewhere is no conflict. Errors: `Refused` and its kinds.
+    A `Conflict` where the very value moved on since the user saw it; a record that moved on
+    elsewhere is none. Errors: `Refused` and its kinds.
     """
-    version = form.cleaned_data["version"]
-    reason = form.cleaned_data.get("reason", "")
-    save = ACTIONS[list_name]
     try:
-        save(form.record.pk, form.values(), reason, user, now, version)
+        return _save(page, column, form, user, now, form.cleaned_data["version"])
     except MovedOn:
         form.record.refresh_from_db()
         if form.seen_now() != form.cleaned_data["seen"]:
             return conflict_of(form)
-        save(form.record.pk, form.values(), reason, user, now, form.record.version)
-    return None
+        return _save(page, column, form, user, now, form.record.version)
+
+
+def _save(
+    page: ListPage, column: Column, form: CellForm, user: User, now: datetime, version: int
+) -> Deed | None:
+    reason = form.cleaned_data.get("reason", "")
+
+    def act() -> None:
+        ACTIONS[page.name](form.record.pk, form.values(), reason, user, now, version)
+
+    changed = watch(page, form.record, act)
+    return remember(
+        page=page,
+        title=f"{column.label} of {form.record.number}",
+        permission=column.edit,
+        changed=[changed] if changed else [],
+        by=user,
+        now=now,
+    )
 
 
 def conflict_of(form: CellForm) -> Conflict:
@@ -58,34 +74,3 @@ def conflict_of(form: CellForm) -> Conflict:
                     entry.created_at,
                 )
     return Conflict("Somebody", form.column, "", form.seen_now(), form.record.updated_at)
-
-
-def _incident(
-    pk: int, values: dict[str, Any], reason: str, user: User, now: datetime, version: int
-) -> None:
-    update_incident(
-        incident_id=pk,
-        values=values,
-        by=actor_of(user),
-        now=now,
-        seen_version=version,
-        reason=reason,
-    )
-
-
-def _case(
-    pk: int, values: dict[str, Any], reason: str, user: User, now: datetime, version: int
-) -> None:
-    update_case(
-        case_id=pk, values=values, by=actor_of(user), now=now, seen_version=version, reason=reason
-    )
-
-
-def _task(
-    pk: int, values: dict[str, Any], reason: str, user: User, now: datetime, version: int
-) -> None:
-    update_task(task_id=pk, values=values, by=actor_of(user), now=now, seen_version=version)
-
-
-Save = Callable[[int, dict[str, Any], str, User, datetime, int], None]
-ACTIONS: dict[str, Save] = {"incidents": _incident, "cases": _case, "tasks": _task}

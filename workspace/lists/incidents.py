@@ -2,7 +2,9 @@
 
 from incidents.choices import OPEN_TASK_STATES, HoldReason, Origin, Stage, State, TaskState
 from incidents.models import Alert, Incident, IncidentTask
+from incidents.queries import category_labels
 from workspace.home.needs import needing
+from workspace.home.own import of_my_groups
 from workspace.lists.counts import incident_counts
 from workspace.lists.definition import Column, Field, ListPage, View
 from workspace.lists.shared import (
@@ -32,6 +34,19 @@ CHANGE = "incidents.change_incident"
 ASSIGN = "incidents.assign_incident"
 CHANGE_TASK = "incidents.change_incidenttask"
 STAGES = labels_of(Stage.choices)
+# What an operations centre reads from left to right: how bad, what, where, whom it hits, who.
+NOC = (
+    "number",
+    "priority",
+    "short_description",
+    "ci",
+    "accounts",
+    "stage",
+    "state",
+    "group",
+    "assignee",
+    "opened",
+)
 
 INCIDENTS = ListPage(
     name="incidents",
@@ -74,6 +89,7 @@ INCIDENTS = ListPage(
     ),
     views=(
         View("open", "Open", lambda rows, user: rows.open()),
+        View("noc", "NOC", lambda rows, user: rows.open(), NOC),
         View("my_groups", "My groups", lambda rows, user: rows.open().of_groups_of(user)),
         View("mine", "Assigned to me", lambda rows, user: rows.open().assigned_to_user(user)),
         View("unassigned", "Unassigned", lambda rows, user: rows.open().unassigned()),
@@ -106,6 +122,7 @@ INCIDENTS = ListPage(
             many=True,
         ),
         Field("attention", "Needs attention", "flag", "needs_attention"),
+        Field("category", "Category", "text", "category", names=category_labels),
         choice("hold", "On hold reason", HoldReason.choices, "hold_reason"),
         choice("origin", "Origin", Origin.choices),
         BY_OPENED,
@@ -116,6 +133,7 @@ INCIDENTS = ListPage(
     permission="incidents.view_incident",
     new_url_name="workspace:incident_new",
     counts=incident_counts,
+    facets=("state", "priority", "stage", "group", "category"),
 )
 
 TASKS = ListPage(
@@ -144,13 +162,7 @@ TASKS = ListPage(
     ),
     views=(
         View("open", "Open", lambda rows, user: rows.filter(state__in=OPEN_TASK_STATES)),
-        View(
-            "my_groups",
-            "My groups",
-            lambda rows, user: rows.filter(
-                state__in=OPEN_TASK_STATES, assignment_group__members=user
-            ),
-        ),
+        View("my_groups", "My groups", of_my_groups),
         View("all", "All", lambda rows, user: rows),
     ),
     search=("number", "short_description"),
@@ -168,6 +180,7 @@ TASKS = ListPage(
     order="-opened_at",
     url_name="workspace:task",
     permission="incidents.view_incidenttask",
+    facets=("state", "priority", "stage", "group"),
 )
 
 ALERTS = ListPage(
@@ -206,4 +219,5 @@ ALERTS = ListPage(
     order="-raised_at",
     url_name="",
     permission="incidents.view_alert",
+    facets=("severity",),
 )

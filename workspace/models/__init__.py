@@ -1,6 +1,15 @@
 """What the workspace keeps for its users."""
 
+from workspace.models.deeds import Deed, DeedRow
 from workspace.models.saved_views import SavedView, UsualView
 from workspace.models.shifts import ShiftNote, ShiftReceipt, WallScreen
 
-__all__ = ["SavedView", "ShiftNote", "ShiftReceipt", "UsualView", "WallScreen"]
+__all__ = [
+    "Deed",
+    "DeedRow",
+    "SavedView",
+    "ShiftNote",
+    "ShiftReceipt",
+    "UsualView",
+    "WallScreen",
+]

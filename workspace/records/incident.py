@@ -5,19 +5,23 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from cases.models import Case
+from cases.coverage import coverage_in, covered
 from core.models import User
 from escalation.models import Run
 from escalation.queries import Preview, preview
 from incidents.choices import Stage
 from incidents.models import Incident
-from incidents.queries import card_counts, category_labels, may_work_on, subcategory_labels
+from incidents.queries import card_counts, labels_of, may_work_on
 from workspace.parts import CountCard, Step
+from workspace.records.edits import editable
+from workspace.records.head import Fact, RecordHead, in_short, linked, tabs_of
 from workspace.records.stages import decision_words, reached_by, stage_runs, steps_of
 from workspace.records.verbs import Action, rare_actions, verb_url
 
 TABS = (
     ("overview", "Overview", "workspace:incident"),
+    ("impact", "Impact", "workspace:incident_impact"),
+    ("customers", "Customers", "workspace:incident_customers"),
     ("investigate", "Investigate", "workspace:incident_investigate"),
     ("tasks", "Tasks", "workspace:incident_tasks"),
     ("details", "Details", "workspace:incident_details"),
@@ -26,32 +30,18 @@ TABS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Tab:
-    label: str
-    url: str
-    current: bool
+@dataclass(kw_only=True)
+class IncidentHead(RecordHead):
+    """The head of an incident, with what else every tab of it shows."""
 
-
-@dataclass
-class IncidentHead:
-    """The part every tab of the record shows."""
-
-    incident: Incident
-    tabs: list[Tab]
     steps: list[Step]
     cards: list[CountCard]
-    actions: list[Action]
     category: str
     subcategory: str
     pending: Run | None
     run: Run | None
     decision: str
     member: bool
-
-    @property
-    def has_menu(self) -> bool:
-        return any(action.menu for action in self.actions)
 
 
 def incident_by_number(number: str) -> Incident | None:
@@ -81,60 +71,69 @@ def head_of(incident: Incident, *, user: User, tab: str, now: datetime) -> Incid
     """Gather the head of the incident page."""
     runs = stage_runs(incident)
     run = reached_by(runs, incident)
-    sub = subcategory_labels()
+    pending = next((r for r in runs if r.state == Run.State.PLANNED), None)
+    category, subcategory = labels_of(incident)
     return IncidentHead(
-        incident=incident,
-        tabs=[
-            Tab(label, reverse(name, args=[incident.number]), key == tab)
-            for key, label, name in TABS
-        ],
+        number=incident.number,
+        title=incident.short_description,
+        facts=editable(facts_of(incident), "incidents", incident, user, is_open=incident.is_open),
+        badges=[("Needs attention", "p3")] if incident.needs_attention else [],
+        tabs=tabs_of(TABS, incident.number, tab),
         steps=steps_of(incident, run, now),
         cards=cards_of(incident),
-        actions=actions_for(incident, user),
-        category=category_labels().get(incident.category, ""),
-        subcategory=sub.get((incident.category, incident.subcategory), ""),
-        pending=next((r for r in runs if r.state == Run.State.PLANNED), None),
+        actions=actions_for(incident, user, pending=pending is not None),
+        category=category,
+        subcategory=subcategory,
+        pending=pending,
         run=run,
         decision=decision_words(run),
         member=may_work_on(incident, user),
     )
 
 
+def facts_of(incident: Incident) -> list[Fact]:
+    """Return the facts of the head; the change that caused it where one is known."""
+    cause = incident.caused_by_change
+    more = [linked("Caused by", cause, "workspace:change")] if cause else []
+    return [*in_short(incident), *more]
+
+
 def cards_of(incident: Incident) -> list[CountCard]:
     """Return the cards with their counts, each leading to what it counts (R35, R41)."""
-    counts = card_counts(incident)
-    cases = list(
-        Case.objects.filter(incident=incident).values_list("account_id", "last_informed_at")
-    )
-    informed = len({account for account, at in cases if account and at})
-    waiting = counts.accounts - informed
-    page = reverse("workspace:incident", args=[incident.number])
-    tasks = f"{counts.open_tasks} open" if counts.open_tasks else ""
+    counts, row = card_counts(incident), covered(Incident.objects.filter(pk=incident.pk)).get()
+    coverage, cases = coverage_in(row), row["case_count"]
+    impact, customers = _tab_url("impact", incident), _tab_url("customers", incident)
+    told = f"{coverage.waiting} not informed" if coverage.waiting else ""
     return [
-        CountCard("Affected CIs", counts.cis, f"{page}#affected-cis", icon="server"),
+        CountCard("Affected CIs", counts.cis, f"{impact}#affected-cis", icon="server"),
         CountCard(
-            "Impacted services", counts.services, f"{page}#impacted-services", icon="network"
+            "Impacted services", counts.services, f"{impact}#impacted-services", icon="network"
         ),
         CountCard(
             "Affected accounts",
             counts.accounts,
-            f"{page}#affected-accounts",
+            f"{customers}#affected-accounts",
             icon="building-2",
-            note=f"{waiting} not informed" if waiting > 0 else "",
-            tone="p2" if waiting > 0 else "",
+            note=told,
+            tone="p2" if told else "",
         ),
-        CountCard("Cases", len(cases), f"{page}#cases", icon="briefcase"),
+        CountCard("Cases", cases, f"{_tab_url('overview', incident)}#cases", icon="briefcase"),
         CountCard(
             "Tasks",
             counts.tasks,
-            reverse("workspace:list", args=["tasks"]) + f"?view=all&incident={incident.number}",
+            _tab_url("tasks", incident),
             icon="list-checks",
-            note=tasks,
+            note=f"{counts.open_tasks} open" if counts.open_tasks else "",
         ),
     ]
 
 
-def actions_for(incident: Incident, user: User) -> list[Action]:
+def _tab_url(tab: str, incident: Incident) -> str:
+    name = next(name for key, _, name in TABS if key == tab)
+    return reverse(name, args=[incident.number])
+
+
+def actions_for(incident: Incident, user: User, *, pending: bool) -> list[Action]:
     """Return the buttons this user sees; what cannot be done now says why (ux C.2)."""
     number = incident.number
     result: list[Action] = []
@@ -143,14 +142,14 @@ def actions_for(incident: Incident, user: User) -> list[Action]:
             Action("notify", "Notify customers", verb_url("notify", number), "send", shortcut="v")
         )
     if user.has_perm("incidents.escalate_incident"):
-        result.append(_escalate_action(incident, user))
+        result.append(_escalate_action(incident, user, pending))
     if user.has_perm("incidents.resolve_incident"):
         result.append(_resolve_action(incident))
     return result + rare_actions(incident, user)
 
 
-def _escalate_action(incident: Incident, user: User) -> Action:
-    ahead: Preview = preview(incident)
+def _escalate_action(incident: Incident, user: User, pending: bool) -> Action:
+    ahead: Preview = preview(incident, pending=pending)
     reason = ahead.reason
     if ahead.possible and not may_work_on(incident, user):
         reason = f"Only members of {incident.assignment_group} escalate this incident."

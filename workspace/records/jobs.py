@@ -10,6 +10,10 @@ from django.urls import reverse
 from cases.jobs import GENERATE, NOTIFY
 from core.jobs import kind_of, percent, progress_text
 from core.models import Job, JobItem, User
+from workspace.jobs import BULK, UNDO
+from workspace.lists import list_page
+from workspace.lists.deeds import undoable
+from workspace.models import Deed
 from workspace.parts import CountCard, Tone
 
 SEE_ALL, STEER_ALL = "core.view_job", "core.change_job"
@@ -73,6 +77,8 @@ class JobPage:
     record_url: str
     record_name: str
     list_url: str
+    list_name: str
+    deed: Deed | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +134,16 @@ def job_page(job: Job, user: User, *, show: str, after: int | None, now: datetim
         more=more,
         record_url=_address(job.record)[0],
         record_name=_address(job.record)[1],
-        list_url=_list_of(job),
+        list_url=_list_of(job)[0],
+        list_name=_list_of(job)[1],
+        deed=None if job.is_active else undoable(user, job=job),
     )
 
 
 def running_chip(user: User) -> RunningChip | None:
-    """Return the chip of the user's latest job that runs."""
+    """Return the chip of the user's latest job that runs; asks nothing where none is known to."""
+    if not getattr(user, "has_running_job", True):
+        return None
     job = Job.objects.filter(started_by=user, state__in=Job.ACTIVE).order_by("-pk").first()
     if job is None:
         return None
@@ -178,8 +188,11 @@ def _address(record: str) -> tuple[str, str]:
     return (reverse(ADDRESSES[kind], args=[number]) if kind in ADDRESSES else ""), number
 
 
-def _list_of(job: Job) -> str:
+def _list_of(job: Job) -> tuple[str, str]:
+    """Return the address of the list to look at afterwards, and what it is called."""
+    if job.kind in (BULK, UNDO):
+        return job.parameters["back"], list_page(job.parameters["list"]).title.lower()
     number = job.record.partition(":")[2]
     if job.kind not in (GENERATE, NOTIFY) or not number:
-        return ""
-    return reverse("workspace:list", args=["cases"]) + f"?view=all&incident={number}"
+        return "", ""
+    return reverse("workspace:list", args=["cases"]) + f"?view=all&incident={number}", "cases"

@@ -7,7 +7,7 @@ from django import template
 from django.template import Context
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from workspace import words
 from workspace.lists.conditions import Condition
@@ -20,19 +20,30 @@ EMPTY = format_html("<em>{}</em>", words.EMPTY)
 
 @register.simple_tag(takes_context=True)
 def cell(context: Context, column: Column, row: Row) -> SafeString:
-    """Draw one cell; its id lets a change patch just this cell.
-
-    A page has hundreds: quotes and labels that HTML and the headers can do without are left out.
-    """
+    """Draw one cell that is sent alone; its id says which cell of the page it is."""
     page: ListPage = context["list"]
-    body = KINDS[column.kind](context, page, column, row)
     name = f"{page.name}-{row['id']}-{column.key}"
+    end = "</th>" if column.kind == "number" else "</td>"
+    return _cell(context, column, row, format_html(' id="{}"', name)) + mark_safe(end)
+
+
+@register.simple_tag(takes_context=True)
+def page_cell(context: Context, column: Column, row: Row) -> SafeString:
+    """Draw one cell of a page.
+
+    A page has hundreds: scripts give them their ids (rows.js), and the quotes, end tags and
+    labels that HTML and the headers can do without are left out.
+    """
+    return _cell(context, column, row, SafeString(""))
+
+
+def _cell(context: Context, column: Column, row: Row, name: SafeString) -> SafeString:
+    body = KINDS[column.kind](context, context["list"], column, row)
     if column.kind == "number":
-        return format_html('<th scope=row id="{}">{}</th>', name, body)
+        return format_html("<th{} scope=row>{}", name, body)
     place = css(column)
-    if not place:
-        return format_html('<td id="{}">{}</td>', name, body)
-    return format_html('<td id="{}" class={}>{}</td>', name, place, body)
+    classes = format_html(" class={}", place) if place else ""
+    return format_html("<td{}{}>{}", name, classes, body)
 
 
 @register.simple_tag(takes_context=True)
@@ -43,15 +54,13 @@ def value(context: Context, column: Column, row: Row) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def row_tools(context: Context, row: Row) -> SafeString:
-    """Draw what selects a row and what previews it."""
+    """Draw what selects a row; what previews it, and the row's id, are added by rows.js."""
     page: ListPage = context["list"]
-    number = row[page.url_field]
     return format_html(
-        "<td class=tight><input type=checkbox class=row-check name=id value={0} "
-        'aria-label="Select {1}"><button class=eye form=peek-form name=peek value="{1}" '
-        'aria-label="Preview {1}"></button></td>',
+        "<td class=tight><input type=checkbox class=row-check name=id value={} "
+        'aria-label="Select {}">',
         row["id"],
-        number,
+        row[page.url_field],
     )
 
 
@@ -71,7 +80,8 @@ def css(column: Column) -> str:
 def list_header(context: Context, column: Column) -> SafeString:
     """Write a column's header; it sorts where the column does, with Shift as second key."""
     edit = column.edit and context["request"].user.has_perm(column.edit)
-    more = format_html(' data-edit="{}"', column.key) if edit else SafeString("")
+    more = format_html(" data-column={}", column.key)
+    more += format_html(" data-edit={}", column.key) if edit else SafeString("")
     if not column.sort:
         return format_html('<th scope="col" class="{}"{}>{}</th>', css(column), more, column.label)
     keys: tuple[str, ...] = context["page"].address.sort

@@ -17,7 +17,7 @@ from cmdb.queries import Effect
 from workspace import words
 from workspace.icons import NoSuchIcon, known_icons
 from workspace.markdown import to_html, with_code
-from workspace.parts import Step
+from workspace.parts import EFFECT_TONES, Step
 from workspace.sparkline import bars
 
 register = template.Library()
@@ -29,7 +29,6 @@ PRIORITIES = {
     4: ("Low", "circle"),
     5: ("Planning", "minus"),
 }
-EFFECT_TONES = {Effect.DOWN: "p1", Effect.DEGRADED: "p2", Effect.AT_RISK: "p3"}
 STATE_TONES = {
     "new": "p4",
     "in progress": "p4",
@@ -112,7 +111,7 @@ def when(context: Context, moment: datetime | None) -> SafeString:
         return empty()
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
-        moment.isoformat(timespec="seconds"),
+        moment.isoformat(timespec="seconds").replace("+00:00", "Z"),
         words.absolute(moment),
         words.relative(moment, context.get("now") or timezone.now()),
     )

@@ -20,9 +20,9 @@ def dialog(
     return render(request, template, context, status=422 if invalid else 200)
 
 
-def done(request: HttpRequest, url: str, text: str) -> HttpResponseRedirect:
-    """Say what was done and go to the record."""
-    messages.success(request, text)
+def done(request: HttpRequest, url: str, text: str, *, undo: str = "") -> HttpResponseRedirect:
+    """Say what was done and go to the record; `undo` is the address that takes it back."""
+    messages.success(request, text, extra_tags=undo)
     return see_other(url)
 
 

@@ -6,12 +6,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from workspace.access import page, user_of
-from workspace.home import home_of
+from workspace.home import home_of, preset_of
 
 
 @page()
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    now = timezone.now()
-    context = {"home": home_of(user_of(request), now), "now": now}
+    user, now = user_of(request), timezone.now()
+    preset = preset_of(user)
+    context = {"home": home_of(user, now, preset.panels), "preset": preset, "now": now}
     return render(request, "workspace/home.html", context)

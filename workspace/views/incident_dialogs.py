@@ -13,13 +13,7 @@ from incidents import actions
 from incidents.choices import State
 from incidents.models import Incident
 from workspace.access import page, user_of
-from workspace.forms.incidents import (
-    AddAccountForm,
-    AddCIForm,
-    EscalateForm,
-    HoldForm,
-    ResolveForm,
-)
+from workspace.forms.incidents import EscalateForm, HoldForm, ResolveForm
 from workspace.views.dialogs import GET_POST, REFUSALS, dialog, done, explain
 from workspace.views.incidents import incident_or_404, incident_url
 
@@ -116,49 +110,3 @@ def _hold(request: HttpRequest, incident: Incident, data: dict[str, Any]) -> Non
     )
     if data["comment"]:
         actions.add_comment(incident_id=incident.pk, text=data["comment"], by=by, now=now)
-
-
-@page("incidents.refresh_impact")
-@GET_POST
-def add_account(request: HttpRequest, number: str) -> HttpResponse:
-    incident = incident_or_404(number)
-    form = AddAccountForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        account = form.cleaned_data["account"]
-        actions.add_affected_account(
-            incident_id=incident.pk,
-            account_id=account.pk,
-            reason=form.cleaned_data["reason"],
-            by=actor_of(user_of(request)),
-            now=timezone.now(),
-        )
-        return done(request, incident_url(incident) + "#affected-accounts", f"Added {account}.")
-    context = {
-        "incident": incident,
-        "form": form,
-        "title": "Add an affected account",
-        "verb": "Add account",
-    }
-    return dialog(request, "workspace/incident/simple.html", context, invalid=bool(form.errors))
-
-
-@page("incidents.refresh_impact")
-@GET_POST
-def add_ci(request: HttpRequest, number: str) -> HttpResponse:
-    incident = incident_or_404(number)
-    form = AddCIForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        diff = actions.add_affected_ci(
-            incident_id=incident.pk,
-            ci_id=form.cleaned_data["ci"].pk,
-            by=actor_of(user_of(request)),
-            now=timezone.now(),
-        )
-        return done(request, incident_url(incident) + "#affected-cis", diff.sentence())
-    context = {
-        "incident": incident,
-        "form": form,
-        "title": "Add an affected item",
-        "verb": "Add item",
-    }
-    return dialog(request, "workspace/incident/simple.html", context, invalid=bool(form.errors))

@@ -1,7 +1,5 @@
 """Tabs of the incident beside the overview: tasks, history; links to other incidents."""
 
-import csv
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -14,9 +12,9 @@ from core.actor import actor_of
 from incidents import actions
 from incidents.models import Incident
 from workspace.access import page, user_of
-from workspace.records.history import history_of, history_rows
-from workspace.sheets import safe
+from workspace.records.history import history_of
 from workspace.views.dialogs import REFUSALS, see_other
+from workspace.views.history import history_sheet
 from workspace.views.incidents import CHANGE, VIEW, incident_or_404, show
 
 
@@ -35,8 +33,7 @@ def history(request: HttpRequest, number: str) -> HttpResponse:
     incident = incident_or_404(number)
     params = request.GET.dict()
     if params.get("format") == "csv":
-        name = f"{number}-history.csv"
-        return sheet(name, history_rows(incident.journal, params.get("field", "")))
+        return history_sheet(incident, params.get("field", ""))
     found = history_of(incident.journal, params)
     return show(request, incident, "history", history=found)
 
@@ -59,13 +56,3 @@ def link(request: HttpRequest, number: str, other_id: int, kind: str) -> HttpRes
     else:
         messages.success(request, f"Linked as {kind}.")
     return see_other(reverse("workspace:incident_investigate", args=[number]))
-
-
-def sheet(name: str, rows: Iterable[list[str]]) -> HttpResponse:
-    """Return rows as a CSV file that no spreadsheet takes for formulas."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    writer = csv.writer(response)
-    for row in rows:
-        writer.writerow([safe(cell) for cell in row])
-    return response

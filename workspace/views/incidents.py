@@ -68,7 +68,7 @@ def _status(context: dict[str, Any]) -> int:
 @require_GET
 def overview(request: HttpRequest, number: str) -> HttpResponse:
     incident = incident_or_404(number)
-    return show(request, incident, "overview", overview=overview_of(incident))
+    return show(request, incident, "overview", overview=overview_of(incident, timezone.now()))
 
 
 @page(VIEW)
@@ -169,7 +169,13 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
     incident = incident_or_404(number)
     form = NoteForm(request.POST)
     if not form.is_valid():
-        return show(request, incident, "overview", overview=overview_of(incident), note_form=form)
+        return show(
+            request,
+            incident,
+            "overview",
+            overview=overview_of(incident, timezone.now()),
+            note_form=form,
+        )
     add = actions.add_comment if form.cleaned_data["kind"] == "comment" else actions.add_work_note
     add(
         incident_id=incident.pk,
@@ -179,16 +185,6 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
     )
     word = "comment" if form.cleaned_data["kind"] == "comment" else "work note"
     return done(request, _url("incident", number) + "#activity", f"Added the {word}.")
-
-
-@page("incidents.refresh_impact")
-@require_POST
-def refresh(request: HttpRequest, number: str) -> HttpResponse:
-    incident = incident_or_404(number)
-    diff = actions.refresh_impact(
-        incident_id=incident.pk, by=actor_of(user_of(request)), now=timezone.now()
-    )
-    return done(request, _url("incident", number), diff.sentence())
 
 
 @page(CHANGE)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core.jobs import stop as stop_job
 from core.jobs import take_up
 from core.models import Job
+from notifications.inbox import read_about
 from workspace.access import page, user_of
 from workspace.records import jobs as records
 from workspace.records.events import BadAddress, read_place
@@ -31,6 +32,8 @@ def jobs(request: HttpRequest) -> HttpResponse:
 def job(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Show a job; a page that asks again and again is told to load anew when it is over."""
     found, now = _find(request, uid), timezone.now()
+    if not found.is_active:
+        read_about(job=found, user=user_of(request), now=now)
     shown = records.job_page(
         found,
         user_of(request),

@@ -19,6 +19,7 @@ from workspace.shifts.screens import hang_up, screen_of, take_down
 
 VIEW = "incidents.view_incident"
 OWN = ("view=mine", "view=my_groups")
+PANELS = ("pressing", "waiting", "watch", "work")
 
 
 @page(VIEW)
@@ -42,7 +43,7 @@ def screen(request: HttpRequest, key: str) -> HttpResponse:
 
 def _show(request: HttpRequest, user: User) -> HttpResponse:
     now = timezone.now()
-    home = home_of(user, now)
+    home = home_of(user, now, PANELS)
     # What is somebody's own says nothing to a room.
     home.cards = [card for card in home.cards if not card.url.endswith(OWN)]
     context = {"home": home, "now": now, "domain": user.domain}

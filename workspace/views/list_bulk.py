@@ -12,9 +12,12 @@ from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_GET, require_POST
 
 from workspace.access import page, user_of
+from workspace.jobs import AT_ONCE, start_bulk
 from workspace.lists import ListPage
-from workspace.lists.bulk import AT_ONCE, Fit, Kind, carry_out, fit, kind_of
+from workspace.lists.bulk import Fit, Kind, Outcome, carry_out, fit, kind_of
 from workspace.lists.choosing import NothingChosen, chosen_ids
+from workspace.lists.deeds import undoable
+from workspace.records.jobs import job_url
 from workspace.views.dialogs import done, see_other
 from workspace.views.lists import list_or_404, list_url
 
@@ -34,19 +37,21 @@ def bulk(request: HttpRequest, name: str, key: str) -> HttpResponse:
         ids = chosen_ids(definition, data, user_of(request))
     except NothingChosen as error:
         return done(request, back, str(error))
-    if len(ids) > AT_ONCE:
-        text = f"{len(ids)} are chosen; {AT_ONCE} can be done at once. Narrow the list first."
-        return done(request, back, text)
-    found = fit(definition, kind, ids, user_of(request))
+    # Many are not looked at before they are asked for: each is, when its turn comes.
+    found = fit(definition, kind, ids, user_of(request)) if len(ids) <= AT_ONCE else None
     confirmed = "confirmed" in data
     form = kind.form(data if confirmed else None)
-    if confirmed and found.fitting and form.is_valid():
-        return _carry_out(request, definition, kind, found, form.plain_values(), back)
+    if confirmed and form.is_valid():
+        if found is None:
+            return _start(request, definition, kind, ids, form.plain_values(), back)
+        if found.fitting:
+            return _carry_out(request, definition, kind, found, form.plain_values(), back)
     context = {
         "list": definition,
         "kind": kind,
         "form": form,
         "fit": found,
+        "count": len(found.fitting) if found else len(ids),
         "ids": ",".join(str(pk) for pk in ids),
         "act": data.get("act") or get_random_string(20),
         "back": back,
@@ -77,6 +82,27 @@ def _back(definition: ListPage, data: dict[str, str]) -> str:
     return list_url(definition, data.get("back", "").lstrip("?"))
 
 
+def _start(
+    request: HttpRequest,
+    definition: ListPage,
+    kind: Kind,
+    ids: list[int],
+    values: dict[str, Any],
+    back: str,
+) -> HttpResponse:
+    job = start_bulk(
+        page=definition,
+        kind=kind,
+        ids=ids,
+        values=values,
+        back=back,
+        by=user_of(request),
+        now=timezone.now(),
+        request_key=request.POST.get("act", ""),
+    )
+    return see_other(job_url(job))
+
+
 def _carry_out(
     request: HttpRequest,
     definition: ListPage,
@@ -86,19 +112,23 @@ def _carry_out(
     back: str,
 ) -> HttpResponse:
     act = request.POST.get("act", "")[:40] or get_random_string(20)
-    kept: dict[str, Any] = request.session.get(KEPT, {})
     # Sent twice, it is done once: the second request finds the results of the first.
-    if act not in kept:
-        outcomes = carry_out(kind, found.fitting, values, user_of(request), timezone.now())
-        result = {
-            "title": kind.title,
-            "back": back,
-            "outcomes": [asdict(outcome) for outcome in outcomes],
-            "left_out": [[record.number, reason] for record, reason in found.left_out],
-        }
-        latest = list(kept.items())[1 - MOST_KEPT :]
-        request.session[KEPT] = {**dict(latest), act: result}
+    if act not in request.session.get(KEPT, {}):
+        user, now = user_of(request), timezone.now()
+        outcomes, deed = carry_out(definition, kind, found.fitting, values, user, now)
+        left_out = [[record.number, reason] for record, reason in found.left_out]
+        result = {"title": kind.title, "back": back, "left_out": left_out}
+        keep_results(request, act, outcomes, {**result, "deed": str(deed.uid) if deed else ""})
     return see_other(reverse("workspace:list_bulk_result", args=[definition.name, act]))
+
+
+def keep_results(
+    request: HttpRequest, act: str, outcomes: list[Outcome], more: dict[str, Any]
+) -> None:
+    """Keep what became of the rows of an act for the page that shows it."""
+    latest = list(request.session.get(KEPT, {}).items())[1 - MOST_KEPT :]
+    rows = [asdict(outcome) for outcome in outcomes]
+    request.session[KEPT] = {**dict(latest), act: {"left_out": [], **more, "outcomes": rows}}
 
 
 @page()
@@ -110,5 +140,6 @@ def bulk_result(request: HttpRequest, name: str, act: str) -> HttpResponse:
     if found is None:
         raise Http404("These results are no longer kept.")
     good = sum(not outcome["failed"] for outcome in found["outcomes"])
-    context = {**found, "list": definition, "good": good}
+    deed = undoable(user_of(request), found.get("deed", ""))
+    context = {**found, "list": definition, "good": good, "deed": deed}
     return render(request, "workspace/lists/bulk_result.html", context)

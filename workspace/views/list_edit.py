@@ -15,8 +15,9 @@ from workspace.forms.cells import CellForm
 from workspace.lists import ListPage
 from workspace.lists.address import read_address
 from workspace.lists.definition import Column
-from workspace.lists.editing import save_cell
+from workspace.lists.editing import Conflict, save_cell
 from workspace.lists.paging import count_in, in_order
+from workspace.models import Deed
 from workspace.views.dialogs import GET_POST, done, explain
 from workspace.views.lists import list_or_404, list_url
 
@@ -40,17 +41,17 @@ def edit(request: HttpRequest, name: str, pk: int, key: str) -> HttpResponse:
     record: Any = definition.model._default_manager.filter(pk=pk).first()
     if record is None:
         raise Http404(f"No such {definition.noun}.")
-    back = list_url(definition, request.GET.get("back", "").lstrip("?"))
+    back = _way_back(request, definition, record)
     form = CellForm(request.POST or None, record=record, column=key)
-    status, conflict = 200, None
+    status, found = 200, None
     if request.method == "POST" and form.is_valid():
         try:
-            conflict = save_cell(name, form, user_of(request), timezone.now())
+            found = save_cell(definition, column, form, user_of(request), timezone.now())
         except (Refused, MovedOn) as error:
             explain(form, error)
         else:
-            if conflict is None:
-                return _saved(request, definition, column, record, back)
+            if not isinstance(found, Conflict):
+                return _saved(request, definition, column, record, back, found)
             status = 409
             data = request.POST.copy()
             data["version"], data["seen"] = str(record.version), form.seen_now()
@@ -60,13 +61,20 @@ def edit(request: HttpRequest, name: str, pk: int, key: str) -> HttpResponse:
         "column": column,
         "record": record,
         "form": form,
-        "conflict": conflict,
+        "conflict": found,
         "dialogs": _dialogs(request, definition, key, record),
         "back": back,
         "now": timezone.now(),
     }
     status = 422 if form.errors else status
     return render(request, "workspace/lists/edit.html", context, status=status)
+
+
+def _way_back(request: HttpRequest, definition: ListPage, record: Any) -> str:
+    """Return where the form came from: the record's own page, or the list with its filter."""
+    if request.GET.get("to") == "record" and definition.url_name:
+        return reverse(definition.url_name, args=[record.number])
+    return list_url(definition, request.GET.get("back", "").lstrip("?"))
 
 
 def _column(request: HttpRequest, definition: ListPage, key: str) -> Column:
@@ -89,10 +97,16 @@ def _dialogs(
 
 
 def _saved(
-    request: HttpRequest, definition: ListPage, column: Column, record: Any, back: str
+    request: HttpRequest,
+    definition: ListPage,
+    column: Column,
+    record: Any,
+    back: str,
+    deed: Deed | None,
 ) -> HttpResponse:
+    undo = reverse("workspace:undo", args=[deed.uid]) if deed else ""
     if "X-Cell" not in request.headers:
-        return done(request, back, f"Saved {column.label.lower()} of {record.number}.")
+        return done(request, back, f"Saved {column.label.lower()} of {record.number}.", undo=undo)
     columns = definition.columns
     rows = definition.model._default_manager.filter(pk=record.pk)
     row = in_order(definition, read_address(definition, {}), rows, columns).get()
@@ -100,4 +114,5 @@ def _saved(
     context = {"list": definition, "row": row, "columns": columns, "now": timezone.now()}
     response = render(request, "workspace/lists/_cells.html", context)
     response["X-Saved"] = f"{column.label} of {record.number}"
+    response["X-Undo"] = undo
     return response

@@ -64,7 +64,8 @@ def columns(request: HttpRequest, name: str) -> HttpResponse:
     """Show, hide and move columns; the choice becomes part of the address."""
     definition = list_or_404(request, name)
     state = _state(request)
-    order, shown = order_of(definition, state.get("columns", ""))
+    usual = ",".join(definition.view(state.get("view", "")).columns)
+    order, shown = order_of(definition, state.get("columns", "") or usual)
     if request.method == "POST":
         order, _ = order_of(definition, ",".join(request.POST.getlist("order")))
         shown = {key for key in request.POST.getlist("show") if key in order}

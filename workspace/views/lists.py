@@ -9,13 +9,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from core.models import User
 from workspace.access import page, user_of
 from workspace.lists import LIST_PAGES, BadCursor, ListPage, page_of
 from workspace.lists.address import SIZES
 from workspace.lists.bulk import kinds_for
 from workspace.lists.choosing import signed
+from workspace.lists.facets import facets_of
 from workspace.lists.peek import Preview, preview_of
 from workspace.lists.saving import address_of, is_modified, saved_views, usual_view
+from workspace.preferences import preferences_of
 
 
 def list_or_404(request: HttpRequest, name: str) -> ListPage:
@@ -63,10 +66,15 @@ def records(request: HttpRequest, name: str) -> HttpResponse:
         "sizes": SIZES,
         "removed": params.get("removed", "") if params.get("removed", "").isdigit() else "",
         "kinds": kinds_for(definition, user),
+        "facets": facets_of(definition, params, user) if _wants_facets(user) else [],
         "matching": signed(definition, params, user),
         "preview": _preview(definition, found.address.peek, request),
     }
     return render(request, "workspace/list.html", context)
+
+
+def _wants_facets(user: User) -> bool:
+    return preferences_of(user).facets == "beside"
 
 
 def _preview(definition: ListPage, number: str, request: HttpRequest) -> Preview | None:

@@ -1,6 +1,6 @@
 """A person's preferences: two quick ones in the menu, all of them on a page."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,14 +10,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.models import User
 from workspace.access import onward, page, user_of
 from workspace.forms.preferences import PreferencesForm
-from workspace.preferences import Preferences, keep, preferences_of
+from workspace.preferences import CHOICES, Preferences, keep, preferences_of
 
 
 @page()
 @require_POST
 def quick(request: HttpRequest) -> HttpResponse:
-    """Keep the user's theme and density, as chosen in the menu."""
-    _keep_look(user_of(request), request.POST.get("theme", ""), request.POST.get("density", ""))
+    """Keep the user's theme, density or facets, as chosen in a menu."""
+    user, facets = user_of(request), request.POST.get("facets", "")
+    _keep_look(user, request.POST.get("theme", ""), request.POST.get("density", ""))
+    if facets in CHOICES["facets"]:
+        keep(user, replace(preferences_of(user), facets=facets))
     messages.success(request, "Preferences saved.")
     return onward(request)
 

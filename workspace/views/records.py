@@ -10,20 +10,28 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.models import Account
 from cases import actions as case_actions
-from cases.choices import OPEN_CASE_STATES
 from cases.models import Case
 from changes.models import ChangeRequest
 from core.actor import actor_of
-from incidents.choices import ResolutionCode
 from incidents.models import Incident, IncidentTask
 from workspace.access import page, user_of
 from workspace.forms.cases import CaseResolveForm
 from workspace.forms.incidents import NoteForm
+from workspace.records.plain import (
+    account_head,
+    case_facts,
+    case_head,
+    change_facts,
+    change_head,
+    task_facts,
+    task_head,
+)
 from workspace.records.stream import asked_stream
 from workspace.views.dialogs import REFUSALS, dialog, done, explain
+from workspace.views.history import history_page
 
-# Cases keep the incident's code as text; one that is unknown here is shown as it is.
-RESOLUTION_LABELS = dict(ResolutionCode.choices)
+VIEW_TASK, VIEW_CHANGE = "incidents.view_incidenttask", "changes.view_changerequest"
+VIEW_CASE, VIEW_ACCOUNT = "cases.view_case", "accounts.view_account"
 
 
 def _one(queryset: Any, number: str) -> Any:
@@ -42,31 +50,57 @@ def _with_stream(request: HttpRequest, record: Any, **context: Any) -> dict[str,
     }
 
 
-@page("incidents.view_incidenttask")
+def _task(number: str) -> IncidentTask:
+    rows = IncidentTask.objects.select_related("incident", "assignment_group", "assigned_to", "ci")
+    found: IncidentTask = _one(rows, number)
+    return found
+
+
+def _change(number: str) -> ChangeRequest:
+    rows = ChangeRequest.objects.select_related("ci", "account", "assignment_group", "assigned_to")
+    found: ChangeRequest = _one(rows, number)
+    return found
+
+
+def _case(number: str) -> Case:
+    people = ("assignment_group", "assigned_to")
+    rows = Case.objects.select_related(
+        "account", "contact", "incident", "parent", "caused_by_change", *people
+    )
+    found: Case = _one(rows, number)
+    return found
+
+
+@page(VIEW_TASK)
 @require_GET
 def task(request: HttpRequest, number: str) -> HttpResponse:
-    rows = IncidentTask.objects.select_related("incident", "assignment_group", "assigned_to", "ci")
-    context = _with_stream(request, _one(rows, number))
+    record = _task(number)
+    head = task_head(record, user_of(request))
+    context = _with_stream(request, record, head=head, facts=task_facts(record))
     return render(request, "workspace/task.html", context)
 
 
-@page("changes.view_changerequest")
+@page(VIEW_CHANGE)
 @require_GET
 def change(request: HttpRequest, number: str) -> HttpResponse:
-    rows = ChangeRequest.objects.select_related("ci", "account", "assignment_group", "assigned_to")
-    record = _one(rows, number)
-    caused = Incident.objects.filter(caused_by_change=record)
-    outages = record.outages.select_related("ci")
-    context = _with_stream(request, record, caused=caused, outages=outages)
+    record = _change(number)
+    context = _with_stream(
+        request,
+        record,
+        head=change_head(record, user_of(request)),
+        facts=change_facts(record),
+        caused=Incident.objects.filter(caused_by_change=record),
+        outages=record.outages.select_related("ci"),
+    )
     return render(request, "workspace/change.html", context)
 
 
-@page("accounts.view_account")
+@page(VIEW_ACCOUNT)
 @require_GET
 def account(request: HttpRequest, number: str) -> HttpResponse:
     record = _one(Account.objects.select_related("parent"), number)
     context = {
-        "record": record,
+        "head": account_head(record, user_of(request)),
         "now": timezone.now(),
         "contacts": record.contacts.order_by("-is_primary", "name"),
         "team": record.team.select_related("user"),
@@ -80,28 +114,25 @@ def account(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "workspace/account.html", context)
 
 
-@page("cases.view_case")
+@page(VIEW_CASE)
 @require_GET
 def case(request: HttpRequest, number: str) -> HttpResponse:
     return _show_case(request, _case(number))
 
 
-def _case(number: str) -> Case:
-    rows = Case.objects.select_related(
-        "account", "contact", "incident", "parent", "assignment_group", "caused_by_change"
-    )
-    found: Case = _one(rows, number)
-    return found
+task_history = history_page(VIEW_TASK, _task, task_head)
+change_history = history_page(VIEW_CHANGE, _change, change_head)
+case_history = history_page(VIEW_CASE, _case, case_head)
 
 
 def _show_case(request: HttpRequest, record: Case, form: NoteForm | None = None) -> HttpResponse:
     context = _with_stream(
         request,
         record,
+        head=case_head(record, user_of(request)),
+        facts=case_facts(record),
         children=record.children.select_related("account", "contact").order_by("number"),
         mails=record.mails.order_by("-pk")[:20],
-        is_open=record.state in OPEN_CASE_STATES,
-        resolution_code=RESOLUTION_LABELS.get(record.resolution_code, record.resolution_code),
         note_form=form or NoteForm(),
     )
     status = 422 if form is not None else 200

@@ -1,6 +1,5 @@
 """Hand events to Kafka and wait for what the cluster says about each."""
 
-import json
 import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -101,7 +100,7 @@ def _hand_over(
     kept.producer.produce(
         topic,
         key=message.key.encode(),
-        value=json.dumps(message.payload).encode(),
+        value=message.text.encode(),
         headers=[(name, value.encode()) for name, value in message.identity().items()],
         on_delivery=reported,
     )

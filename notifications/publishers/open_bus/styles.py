@@ -8,13 +8,11 @@ from typing import Any
 from urllib.parse import quote
 
 from notifications.publishers.http import Answer, judged
-from notifications.publishers.interface import Message, Receipt, Target
+from notifications.publishers.interface import BLAMING, Message, Receipt, Target
 
 JSON = "application/json"
 V2_JSON = "application/vnd.kafka.json.v2+json"
 V2 = "application/vnd.kafka.v2+json"
-# Only these blame the event; other refusals (topic, rights) can be mended while it waits.
-BLAMING = frozenset({400, 413, 422})
 RECORD_IS_FINE = frozenset({None, 200})
 
 
@@ -83,7 +81,7 @@ def _request_v3(target: Target, message: Message) -> Request:
 
 def _request_plain(target: Target, message: Message) -> Request:
     url = f"{target.url.rstrip('/')}/{topic_in_path(target.topic)}"
-    return Request(url, _json(message.payload), {"Content-Type": JSON})
+    return Request(url, message.text.encode(), {"Content-Type": JSON})
 
 
 def _receipt_plain(target: Target, answer: Answer) -> Receipt:
@@ -93,14 +91,7 @@ def _receipt_plain(target: Target, answer: Answer) -> Receipt:
 def _receipt_rest(target: Target, answer: Answer) -> Receipt:
     receipt = judged(answer)
     if not receipt.ok:
-        blamed = answer.status in BLAMING
-        return Receipt(
-            ok=False,
-            status=receipt.status,
-            detail=receipt.detail,
-            retry_after=receipt.retry_after,
-            refused=blamed,
-        )
+        return receipt
     try:
         return _receipt_of_record(_records(answer.body), answer)
     except (ValueError, TypeError, AttributeError, RecursionError):

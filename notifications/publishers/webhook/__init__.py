@@ -1,6 +1,5 @@
 """Post an event to a subscriber's own address, signed (tmf.md §3.10, R13)."""
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -46,7 +45,7 @@ def address(target: Target, event_type: str) -> str:
 
 
 def _post(line: Line, target: Target, message: Message) -> Receipt:
-    body = json.dumps(message.payload).encode()
+    body = message.text.encode()
     headers = {
         **target.settings.get("headers", {}),
         "Content-Type": "application/json",

@@ -11,6 +11,8 @@ from playwright.sync_api import Browser
 
 from cases.actions import generate_cases
 from cases.models import Case
+from changes.actions import open_change
+from changes.models import ChangeRequest
 from core.actor import SYSTEM, actor_of
 from core.jobs import start
 from core.models import BusinessRule, Job
@@ -22,6 +24,12 @@ from notifications.models import OutboundDelivery, StagedEvent, Subscriber
 from tests.journeys.browser.desk import take_seat
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+
+BEYOND = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+CHIP_COLOURS = """chips => chips.map(chip => [
+  getComputedStyle(chip, "::before").backgroundColor,
+  getComputedStyle(document.body).backgroundColor,
+])"""
 
 
 @pytest.fixture
@@ -45,6 +53,7 @@ def incident(topology: Any, people: Any, work: Callable[[], None], now: Any) -> 
     work()
     generate_cases(incident_id=opened.pk, by=nadia, now=now)
     work()
+    open_change(by=nadia, now=now, short_description="Upgrade of vManage_10001")
     # Still at work, so that every page carries its chip.
     job = start(
         kind="cases.notify", keys=[1, 2], by=actor_of(people.ada), now=now, title="Tell all"
@@ -61,6 +70,8 @@ def _pages(incident: Incident) -> list[str]:
     case = Case.objects.filter(incident=incident, account__isnull=False).first()
     assert case is not None
     assert case.account is not None
+    task = incident.tasks.earliest("pk")
+    change = ChangeRequest.objects.earliest("pk")
     record = f"/incidents/{incident.number}/"
     return [
         "/",
@@ -71,6 +82,11 @@ def _pages(incident: Incident) -> list[str]:
         "/lists/incidents/views/new?view=all",
         f"/lists/incidents/{incident.pk}/edit/priority",
         record,
+        f"{record}impact/",
+        f"{record}impact/?find=service+1&depth=5",
+        f"{record}customers/",
+        f"{record}refresh",
+        f"{record}accounts/add",
         f"{record}details/",
         f"{record}related/",
         f"{record}investigate/",
@@ -83,6 +99,11 @@ def _pages(incident: Incident) -> list[str]:
         f"{record}generate",
         f"{record}resolve",
         f"/cases/{case.number}/",
+        f"/cases/{case.number}/history/",
+        f"/tasks/{task.number}/",
+        f"/tasks/{task.number}/history/",
+        f"/changes/{change.number}/",
+        f"/changes/{change.number}/history/",
         f"/accounts/{case.account.number}/",
         "/search?q=account",
         "/jobs/",
@@ -130,6 +151,8 @@ def _event_pages() -> list[str]:
     event = f"/events/{failed.event.event_id}/"
     return [
         event,
+        f"{event}send-again",
+        f"{event}send-again?subscriber={failed.subscriber.uid}",
         f"{event}{failed.pk}/",
         f"{event}{failed.pk}/skip",
         f"/events/subscribers/{failed.subscriber.uid}/pause",
@@ -153,6 +176,39 @@ def test_pages_are_accessible(
     desk.page.context.close()
     assert found == []
     assert complaints == []
+
+
+def test_pages_fit_at_four_times_their_size(
+    incident: Incident, people: Any, browser: Browser, site_url: str
+) -> None:
+    """WCAG 1.4.10: 320 CSS pixels are a window of 1280 at 400 %; only what is two-dimensional,
+    such as the API's tables, scrolls sideways, and within itself."""
+    desk = take_seat(browser, site_url)
+    desk.page.set_viewport_size({"width": 320, "height": 640})
+    desk.sign_in(people.ada)
+    too_wide = {}
+    for path in _pages(incident):
+        if path.startswith("/admin/"):
+            continue
+        desk.go(path)
+        beyond = desk.page.evaluate(BEYOND)
+        if beyond:
+            too_wide[path] = beyond
+    desk.page.context.close()
+    assert too_wide == {}
+
+
+def test_shapes_stay_where_the_system_chooses_the_colours(
+    incident: Incident, people: Any, browser: Browser, site_url: str
+) -> None:
+    desk = take_seat(browser, site_url)
+    desk.page.emulate_media(forced_colors="active")
+    desk.sign_in(people.ada)
+    desk.go("/lists/incidents/?view=all")
+    shown = desk.page.locator("td .chip").evaluate_all(CHIP_COLOURS)
+    desk.page.context.close()
+    assert shown
+    assert all(shape != page for shape, page in shown)
 
 
 def _violations(page: Any) -> list[str]:

@@ -167,7 +167,7 @@ def _kim_resolves_the_major_case(desk: Desk, people: Any, workers: CatchUp) -> N
     expect(desk.dialog()).to_contain_text("5 open child cases are resolved with it")
     desk.dialog().get_by_label("Resolution notes").fill("Restored")
     desk.dialog().get_by_role("button", name="Resolve case").click()
-    expect(facts.get_by_text("Resolved", exact=True)).to_be_visible()
+    expect(desk.fact("Resolved")).to_be_visible()
     workers()
     children = desk.page.get_by_role("region", name="Child cases")
     desk.until(children.get_by_text("Resolved", exact=True).nth(4))

@@ -118,7 +118,7 @@ def test_it_goes_to_the_topics_lines_and_hubs_alone_as_it_came(
     topic = Topic.objects.get(name="mine")
     assert to == {(topic, "", ""), (topic, "tmf688", "")}
     for delivery in deliveries:
-        message = message_for(delivery, delivery.subscriber)
+        message = message_for(delivery.event, delivery.subscriber)
         assert (message.event_id, message.event_type) == ("nms-1", "LinkFlapEvent")
         assert {**EVENT, "eventTime": message.payload["eventTime"]} == message.payload
 
@@ -221,7 +221,7 @@ def test_own_hubs_hear_of_topics_and_nothing_else(
     assert hears(deletions) == ["TopicDeleteEvent"]
     assert "TopicCreateEvent" not in hears(subscriber.url)
     delivery = OutboundDelivery.objects.filter(subscriber__url=CALLBACK).order_by("pk")[0]
-    payload = message_for(delivery, delivery.subscriber).payload
+    payload = message_for(delivery.event, delivery.subscriber).payload
     assert faults("TopicCreateEvent", payload) == []
     wanted = example("tmf688-topic-create-event")
     assert wanted.keys() <= payload.keys()

@@ -1,5 +1,7 @@
 """Events to publish."""
 
+import json
+
 from notifications.publishers.interface import Message
 
 EVENT_TYPE = "TroubleTicketStatusChangeEvent"
@@ -14,4 +16,4 @@ def message(key: str, sequence: int, event_type: str = EVENT_TYPE) -> Message:
         "correlationId": key,
         "event": {"troubleTicket": {"id": key, "name": "Überlauf"}},
     }
-    return Message(event_id, event_type, key, sequence, payload, {"origin": "psew"})
+    return Message(event_id, event_type, key, sequence, json.dumps(payload), {"origin": "psew"})

@@ -2,16 +2,20 @@
 
 import json
 import sys
+import time
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from confluent_kafka import Producer
 
-from notifications.publishers.hermes import HermesPublisher, close_producers
+from notifications.publishers.hermes import HermesPublisher, close_producers, sending
 from notifications.publishers.hermes.configuration import FIXED, NAMES, configuration
-from notifications.publishers.interface import NOT_TRIED, Receipt, Target
+from notifications.publishers.interface import NO_TIME, NOT_TRIED, Receipt, Target
 from tests.notifications.publishers.helping import EVENT_TYPE, message
 from tests.notifications.publishers.kafka import (
     Broker,
@@ -115,8 +119,7 @@ def test_after_a_broker_was_away_everything_arrives_in_order(
 
 
 def test_an_event_too_large_stops_only_its_own_ticket(mock: str) -> None:
-    large = message("A", 2)
-    large.payload["description"] = "x" * 1_500_000
+    large = replace(message("A", 2), text=json.dumps({"description": "x" * 1_500_000}))
     line = [message("A", 1), large, message("A", 3), message("B", 1), message("B", 2)]
     receipts = hermes.publish_many(TICKETS, line)
     assert [receipt.ok for receipt in receipts] == [True, False, False, True, True]
@@ -132,6 +135,27 @@ def test_hundreds_of_tickets_go_at_once(mock: str) -> None:
     receipts = hermes.publish_many(TICKETS, [message(f"T{n}", 1) for n in range(500)])
     assert all(receipt.ok for receipt in receipts)
     assert len(consumed(mock, "tickets", 501)) == 501
+
+
+def test_what_a_slow_cluster_leaves_no_time_for_is_not_tried(
+    mock: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, real = SimpleNamespace(now=time.monotonic()), sending._round
+
+    def slow_round(*rest: Any) -> list[Receipt]:
+        clock.now += sending.BATCH_SECONDS + 1
+        return real(*rest)
+
+    monkeypatch.setattr(sending, "_round", slow_round)
+    monkeypatch.setattr(sending.time, "monotonic", lambda: clock.now)
+    line = [message("A", 1), message("A", 2), message("B", 1), message("A", 3)]
+    receipts = hermes.publish_many(TICKETS, line)
+    monkeypatch.undo()
+    assert [receipt.ok for receipt in receipts] == [True, False, True, False]
+    assert receipts[1] is receipts[3] is NO_TIME
+    read = consumed(mock, "tickets", 4, seconds=1)
+    ids = sorted(json.loads(each.value()).get("eventId", "") for each in read)
+    assert ids == ["", "A-1", "B-1"]
 
 
 def test_no_topic_is_no_try(mock: str) -> None:

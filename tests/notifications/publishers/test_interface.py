@@ -39,7 +39,8 @@ def test_what_a_slow_target_leaves_no_time_for_is_not_tried() -> None:
     ("receipt", "hopeless"),
     [
         (Receipt(ok=False, status=422), True),
-        (Receipt(ok=False, status=429), False),
+        (Receipt(ok=False, status=413), True),
+        *((Receipt(ok=False, status=status), False) for status in (401, 403, 404, 410, 429)),
         (Receipt(ok=False, status=503), False),
         (Receipt(ok=False), False),
         (Receipt(ok=False, refused=True), True),

@@ -1,6 +1,6 @@
 """Events told by mail."""
 
-from smtplib import SMTPDataError, SMTPServerDisconnected
+from smtplib import SMTPAuthenticationError, SMTPDataError, SMTPServerDisconnected
 
 import pytest
 from django.core.mail.backends.locmem import EmailBackend
@@ -46,6 +46,7 @@ def test_nobody_to_tell_is_a_failed_try() -> None:
     [
         (SMTPDataError(552, b"too big"), True),
         (SMTPDataError(451, b"later"), False),
+        (SMTPAuthenticationError(535, b"who are you"), False),
         (SMTPServerDisconnected("gone"), False),
         (ConnectionRefusedError(), False),
     ],

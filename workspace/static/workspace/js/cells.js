@@ -79,13 +79,13 @@ async function open(from) {
 
 function patch(html) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
+  const row = opener.closest("tr");
   for (const cell of fresh.querySelectorAll("td[id]")) {
     const old = document.getElementById(cell.id);
     if (!old) continue;
     cell.classList.add("changed");
     old.replaceWith(cell);
   }
-  const row = opener.closest("tr") ?? document.getElementById(fresh.querySelector("td[id]")?.id)?.closest("tr");
   const tone = fresh.querySelector("tr")?.dataset.tone;
   if (row && tone) row.dataset.tone = tone;
   buttons();
@@ -103,7 +103,7 @@ async function send(event) {
     if (saved) {
       patch(await answer.text());
       box.hidePopover();
-      showToast(`Saved ${saved.toLowerCase().replace(/[a-z]+\d+$/, (number) => number.toUpperCase())}.`);
+      showToast(`Saved ${saved.toLowerCase().replace(/[a-z]+\d+$/, (number) => number.toUpperCase())}.`, "success", answer.headers.get("X-Undo"));
     } else if ([409, 422].includes(answer.status)) show(await answer.text());
     else throw new Error(String(answer.status));
   } catch {

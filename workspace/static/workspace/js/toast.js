@@ -1,4 +1,6 @@
 // Toasts leave after six seconds unless they are errors, pointed at, or focused.
+import { csrfToken } from "./csrf.js";
+
 const PATIENCE = 6000;
 const MOST = 3;
 const TONES = { error: "p1", warning: "p2", info: "p4", success: "ok" };
@@ -7,14 +9,32 @@ function dismissLater(toast) {
   if (document.documentElement.dataset.toasts === "stay") return;
   if (["error", "warning"].includes(toast.dataset.toast) || toast.querySelector("a")) return;
   let timer;
-  const start = () => { timer = setTimeout(() => toast.remove(), PATIENCE); };
+  const patience = toast.querySelector("form") ? 2 * PATIENCE : PATIENCE;
+  const start = () => { timer = setTimeout(() => toast.remove(), patience); };
   const stop = () => clearTimeout(timer);
   for (const name of ["pointerenter", "focusin"]) toast.addEventListener(name, stop);
   for (const name of ["pointerleave", "focusout"]) toast.addEventListener(name, start);
   start();
 }
 
-export function showToast(text, level = "success") {
+function undoForm(url) {
+  const form = document.createElement("form");
+  const button = document.createElement("button");
+  form.method = "post";
+  form.action = url;
+  for (const [name, value] of [["csrfmiddlewaretoken", csrfToken()], ["next", location.pathname + location.search]]) {
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name, value });
+    form.append(field);
+  }
+  button.className = "btn small";
+  button.textContent = "Undo";
+  form.append(button);
+  return form;
+}
+
+// `undo` is the address that takes back what was done.
+export function showToast(text, level = "success", undo = "") {
   const box = document.getElementById("toasts");
   const toast = document.createElement("div");
   const words = document.createElement("p");
@@ -29,7 +49,7 @@ export function showToast(text, level = "success") {
   close.textContent = "×";
   close.setAttribute("aria-label", "Dismiss");
   close.dataset.toastClose = "";
-  toast.append(words, close);
+  toast.append(words, ...(undo ? [undoForm(undo)] : []), close);
   box.append(toast);
   while (box.children.length > MOST) box.firstElementChild.remove();
   dismissLater(toast);

@@ -1,0 +1,1 @@
+"""Layered graphs as SVG: plain values in, text out; no database, no framework (ux C.3, D.5)."""
