@@ -81,7 +81,7 @@ def take_rules(page: Page, url: str) -> None:
     take(page, "message")
     page.goto(f"{url}/rules/subflows/?q=link_failure_l1")
     page.get_by_role("link", name="Link Failure - L1").first.click()
-    page.get_by_role("link", name="Copy").click()
+    page.get_by_role("link", name="Copy subflow").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Name").fill("MPLS Circuit down - L1")
     dialog.get_by_label("Key").fill("mpls_circuit_down_l1")

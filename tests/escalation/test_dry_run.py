@@ -7,16 +7,52 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from cases.models import Case
+from changes.models import ChangeRequest
 from core.actor import actor_of
+from core.models import Delivery, DomainEvent
 from escalation.actions import escalate
+from escalation.conditions import Condition
 from escalation.designs import StepDesign
 from escalation.dry_run import dry_run
-from escalation.models import Subflow
+from escalation.models import Run, Subflow
 from escalation.planning import design_of
-from incidents.models import Incident
+from incidents.models import Incident, IncidentTask, Problem, WorkOrder
+from notifications.models import InboxItem
 
 pytestmark = pytest.mark.django_db
+TOUCHED: tuple[Any, ...] = (
+    Run,
+    DomainEvent,
+    Delivery,
+    Problem,
+    WorkOrder,
+    ChangeRequest,
+    IncidentTask,
+    Case,
+    InboxItem,
+)
+ANY_STEPS = (
+    StepDesign("close_open_task"),
+    StepDesign("open_task"),
+    StepDesign("hand_over", {"group": "L3 Network Engineering"}),
+    StepDesign("enter_stage", {"stage": "l2"}),
+    StepDesign("set_field", {"field": "impact", "value": "1"}),
+    StepDesign("post_message"),
+    StepDesign("needs_attention"),
+    StepDesign("notify_group", {"group": "L2 Network Engineering"}),
+    StepDesign("notify_role", {"role": "admin"}),
+    StepDesign("create_problem"),
+    StepDesign("create_change"),
+    StepDesign("create_work_order"),
+    StepDesign("refresh_impact"),
+    StepDesign("raise_cases", {"form": "individual"}),
+    StepDesign("call_subflow", {"subflow": "link_failure_l2"}),
+    StepDesign("wait_for_next_stage"),
+)
 # A sequence gives no number back; the series of a number a step used first may be new.
 COUNTERS = {"core.numberseries"}
 
@@ -31,24 +67,58 @@ def everything_there() -> dict[str, list[Any]]:
     }
 
 
-@pytest.mark.parametrize("key", ["device_failure_l1", "device_failure_l3", "cases_major"])
-def test_nothing_is_written(
-    key: str, device_incident: Incident, topology: Any, people: Any, now: datetime
+def test_no_subflow_writes_anything(
+    device_incident: Incident, topology: Any, people: Any, now: datetime
 ) -> None:
     device_incident.ci = topology.controller
     device_incident.save()
     before = everything_there()
     waiting = len(connection.run_on_commit)
+    worked = set()
+    for subflow in Subflow.objects.select_related("group"):
+        found = dry_run(
+            subflow=subflow, incident_id=device_incident.pk, by=actor_of(people.ada), now=now
+        )
+        if found.works:
+            worked.add(subflow.key)
+            assert found.steps
+    assert {"device_failure_l1", "link_failure_l3", "cases_major"} <= worked
+    assert everything_there() == before
+    assert len(connection.run_on_commit) == waiting
+
+
+@given(
+    chosen=st.lists(st.sampled_from(ANY_STEPS), min_size=1, max_size=6),
+    unmet=st.sets(st.integers(0, 5)),
+)
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_no_composition_of_steps_writes_anything(
+    device_incident: Incident,
+    people: Any,
+    now: datetime,
+    chosen: list[StepDesign],
+    unmet: set[int],
+) -> None:
+    never = (Condition("stage", "is", "l3"),)
+    steps = tuple(
+        replace(each, conditions=never) if n in unmet else each for n, each in enumerate(chosen)
+    )
+    l1 = Subflow.objects.get(key="device_failure_l1")
+    before = (device_incident.journal.count(), *(model.objects.count() for model in TOUCHED))
     found = dry_run(
-        subflow=Subflow.objects.get(key=key),
+        subflow=l1,
         incident_id=device_incident.pk,
         by=actor_of(people.ada),
         now=now,
+        design=replace(design_of(l1), steps=steps),
     )
-    assert found.works
-    assert found.steps
-    assert everything_there() == before
-    assert len(connection.run_on_commit) == waiting
+    after = (device_incident.journal.count(), *(model.objects.count() for model in TOUCHED))
+    assert after == before
+    assert found.works == all(step.outcome != "failed" for step in found.steps)
+    left_out = [n for n, step in enumerate(found.steps) if step.outcome == "left out"]
+    assert set(left_out) <= unmet
 
 
 def test_it_says_what_then_happens(

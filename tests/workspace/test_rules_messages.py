@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 
 from core.models import Domain, Role, User
@@ -77,6 +78,23 @@ def test_what_is_typed_is_shown_as_it_would_be_posted(
     assert "1 line to tick off" in text
     unknown = ada.post("/rules/messages/preview", {**data, "incident": "INC0"}).content.decode()
     assert "There is no incident INC0" in unknown
+
+
+def test_who_may_see_no_incidents_sees_none_in_previews(
+    client_as: Any, device_incident: Any, message: Message
+) -> None:
+    reader = User.objects.create_user("reader")
+    role = Role.objects.create(name="reads")
+    role.permissions.add(Permission.objects.get(codename="view_message"))
+    reader.groups.add(role)
+    number = device_incident.number
+    page = client_as(reader).get(f"{_url(message)}?incident={number}").content.decode()
+    assert f"There is no incident {number}" in page
+    elsewhere = Domain.objects.create(name="Elsewhere", parent_id=1)
+    author = User.objects.create_user("stranger", domain=elsewhere)
+    author.groups.add(Role.objects.get(name="psew.message_author"))
+    page = client_as(author).get(f"{_url(message)}?incident={number}").content.decode()
+    assert f"There is no incident {number}" in page
 
 
 def test_a_domain_gets_its_own_text_from_its_own_author(

@@ -68,7 +68,7 @@ def message(request: HttpRequest, message_id: int) -> HttpResponse:
 
 def _around(request: HttpRequest, found: Message) -> dict[str, Any]:
     versions = found.versions.select_related("written_by").order_by("-number")
-    incident = _incident(request.GET.get("incident", ""))
+    incident = _incident(request, request.GET.get("incident", ""))
     return {
         "here": "messages",
         "message": found,
@@ -90,7 +90,7 @@ def _around(request: HttpRequest, found: Message) -> dict[str, Any]:
 def preview(request: HttpRequest) -> HttpResponse:
     """Show what is being typed as it would be posted, without keeping it."""
     number = request.POST.get("incident", "")
-    found = shown.preview(request.POST.get("text", "")[:40_000], _incident(number))
+    found = shown.preview(request.POST.get("text", "")[:40_000], _incident(request, number))
     return render(request, ALL + "_preview.html", {"preview": found, "number": number})
 
 
@@ -176,8 +176,10 @@ def _source(request: HttpRequest) -> Message | None:
     return shown.message_or_404(int(asked)) if asked.isascii() and asked.isdigit() else None
 
 
-def _incident(number: str) -> Incident | None:
-    return Incident.objects.filter(number__iexact=number.strip()).first() if number else None
+def _incident(request: HttpRequest, number: str) -> Incident | None:
+    if not number or not user_of(request).has_perm("incidents.view_incident"):
+        return None
+    return Incident.objects.filter(number__iexact=number.strip()).first()
 
 
 def _url(message: Message) -> str:
