@@ -1,4 +1,4 @@
-# One image for web, worker, beat and the preparation; compose and schedulers choose the command.
+# One image for web, live, worker, beat and the preparation; compose and schedulers choose the command.
 FROM python:3.13-slim
 
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 \
@@ -17,7 +17,7 @@ RUN PSEW_MODE=demo python manage.py build_icons \
     && chown -R psew:psew var
 USER psew
 
-EXPOSE 8000
+EXPOSE 8000 8001
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=5 \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
 CMD ["gunicorn", "psew.wsgi", "--config", "python:psew.gunicorn"]

@@ -7,11 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from core.scope import use_scope
+from core.stream_address import stream_origin
 
 Next = Callable[[HttpRequest], HttpResponse]
 POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self'; "
-    "img-src 'self' data:; connect-src 'self'; font-src 'self'; manifest-src 'self'; "
+    "img-src 'self' data:; connect-src 'self'{stream}; font-src 'self'; manifest-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 # Django's own admin marks no script with a nonce; it is clean under 'self'.
@@ -29,7 +30,9 @@ class ContentSecurityPolicy:
         request.csp_nonce = SimpleLazyObject(lambda: nonce)  # type: ignore[attr-defined]
         response = self.get_response(request)
         policy = ADMIN_POLICY if request.path.startswith("/admin/") else POLICY
-        response.headers.setdefault("Content-Security-Policy", policy.format(nonce=nonce))
+        stream = f" {origin}" if (origin := stream_origin(request)) else ""
+        policy = policy.format(nonce=nonce, stream=stream)
+        response.headers.setdefault("Content-Security-Policy", policy)
         return response
 
 

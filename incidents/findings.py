@@ -17,6 +17,7 @@ class Kind:
     name: str
     model: Any
     target: str
+    found: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -24,7 +25,7 @@ class Kind:
 
 
 SERVICES = Kind("services", ImpactedService, "service")
-ACCOUNTS = Kind("accounts", AffectedAccount, "account")
+ACCOUNTS = Kind("accounts", AffectedAccount, "account", ("install_base_item",))
 
 
 @dataclass
@@ -98,7 +99,8 @@ def found_in(impact: Impact) -> dict[Kind, Found]:
 
 def difference(kind: Kind, incident: Incident, found: Found) -> Difference:
     """Compare the rows of an incident with what was found; rows added by hand stay."""
-    rows = kind.model.objects.filter(incident=incident).select_related(kind.target)
+    named = ("incident", "manual", "path", "effect", *kind.found, f"{kind.target}__name")
+    rows = kind.model.objects.filter(incident=incident).select_related(kind.target).only(*named)
     old = {getattr(row, kind.key): row for row in rows}
     return Difference(
         fresh=[key for key in found if key not in old],

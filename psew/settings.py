@@ -255,6 +255,12 @@ OPEN_BUS = {
     "success_codes": env.str("PSEW_OPEN_BUS_SUCCESS", default=""),
 }
 
+# The event stream of live pages: its address under the site's origin behind a proxy, or the port
+# it listens on beside the web server. Without either, pages ask every 30 seconds.
+LIVE_URL = env.str("PSEW_LIVE_URL", default="")
+LIVE_PORT = env.int("PSEW_LIVE_PORT", default=0)
+LIVE_CONNECTIONS = env.int("PSEW_LIVE_CONNECTIONS", default=500)
+
 # Whether /metrics answers without a token to scrapers on this very machine.
 METRICS_OPEN = env.bool("PSEW_METRICS_OPEN", default=False)
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from notifications.alarm import Alarm, alarm_for
+from workspace.live.place import live_place
 from workspace.parts import NavItem
 from workspace.preferences import preferences_of
 from workspace.records.jobs import running_chip
@@ -50,9 +51,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "demo_mode": settings.DEMO_MODE,
         },
         "nav": _navigation(request.path, user) if known and user else [],
-        # Asked for by the frame of a whole page only, not by fragments.
+        # Asked for where a whole page shows them, not by fragments.
         "late_events": lambda: _late_events(user) if known and user else None,
         "running_job": lambda: running_chip(user) if known and user else None,
+        "live": lambda: live_place(request) if known else None,
         "csp_nonce": getattr(request, "csp_nonce", ""),
     }
 

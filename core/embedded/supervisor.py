@@ -16,7 +16,7 @@ from typing import IO
 
 from core.embedded.binaries import Unavailable
 from core.embedded.keys import private_folder, read_or_make_key, write_private
-from core.embedded.ports import LOOPBACK, becomes_free
+from core.embedded.ports import LOOPBACK, becomes_free, free_port
 from core.embedded.postgres import Server, start_postgres
 from core.embedded.programs import Program, say
 from core.embedded.valkey import start_valkey
@@ -91,6 +91,7 @@ class Supervisor:
             "PSEW_MODE": "demo",
             "PSEW_PUBLIC_URL": f"http://{LOOPBACK}:{self.port}",
             "PSEW_SECRET_KEY": read_or_make_key(self.data / "secret-key"),
+            "PSEW_LIVE_PORT": str(free_port()),
             **os.environ,
             "PSEW_DATA_DIR": str(self.data),
             "PORT": str(self.port),
@@ -132,6 +133,7 @@ class Supervisor:
         web = ["gunicorn", "psew.wsgi", "--config", "python:psew.gunicorn"]
         beat = [PYTHON, "manage.py", "beat"]
         commands = {"web": [PYTHON, "-m", *web, *(["--workers", "1"] if self.lite else [])]}
+        commands["live"] = [PYTHON, "manage.py", "live"]
         if not self.environment.get("REDIS_URL"):
             return {**commands, "beat": [*beat, "--every", "0.2"]}
         worker = ["celery", "-A", "psew", "--quiet", "worker", "--concurrency", "2"]

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docker-compose.yml").read_text()
 COMPOSE = yaml.safe_load(TEXT)
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-OURS = ("migrate", "web", "worker", "beat")
+OURS = ("migrate", "web", "live", "worker", "beat")
 
 
 def test_it_describes_the_full_set() -> None:
@@ -60,9 +60,9 @@ def test_no_secret_has_a_value_or_a_default() -> None:
     assert all(rest.startswith(":?") for _, rest in found)
 
 
-def test_only_the_web_service_is_published_and_only_on_loopback() -> None:
+def test_only_what_browsers_ask_is_published_and_only_on_loopback() -> None:
     published = {name: each["ports"] for name, each in SERVICES.items() if "ports" in each}
-    assert list(published) == ["web"]
+    assert list(published) == ["web", "live"]
     assert all(port.startswith("127.0.0.1:") for port in published["web"])
 
 

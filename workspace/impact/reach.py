@@ -10,6 +10,7 @@ from workspace.impact.asking import Ask
 from workspace.viz.nodes import Edge
 
 ITEM, ACCOUNT = "ci", "account"
+OF_CLASS = ("name", "label", "icon", "is_service", "rank")
 # So many services at most come before the first account when a graph is too large to draw whole.
 SERVICES_FIRST = 25
 
@@ -51,8 +52,8 @@ def ids_in(keys: Iterable[str], kind: str) -> list[int]:
 
 def reach_of(impact: Impact, ask: Ask) -> Reach:
     """Return what is within the asked depth and leads to the asked class; one statement."""
-    found = ConfigurationItem.objects.filter(pk__in=impact.items)
-    items = found.select_related("ci_class").in_bulk()
+    found = ConfigurationItem.objects.filter(pk__in=impact.items).select_related("ci_class")
+    items = found.only("name", "critical", *(f"ci_class__{name}" for name in OF_CLASS)).in_bulk()
     reach = Reach(impact, items)
     deep = {pk: each.path for pk, each in impact.items.items() if len(each.path) <= ask.depth + 1}
     wanted = _leading_to(ask.ci_class, deep, items) if ask.ci_class else set(deep)

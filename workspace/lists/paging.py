@@ -59,6 +59,11 @@ class Page:
         return self.address.start + len(self.rows) - 1
 
     @property
+    def whole(self) -> bool:
+        """Tell whether these rows are all there are."""
+        return not self.next_cursor and not self.previous_cursor
+
+    @property
     def next_start(self) -> int:
         return self.last + 1
 

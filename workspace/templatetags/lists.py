@@ -80,20 +80,21 @@ def css(column: Column) -> str:
 def list_header(context: Context, column: Column) -> SafeString:
     """Write a column's header; it sorts where the column does, with Shift as second key."""
     edit = column.edit and context["request"].user.has_perm(column.edit)
-    more = format_html(" data-column={}", column.key)
+    place = css(column)
+    more = format_html(" class={}", place) if place else SafeString("")
+    more += format_html(" data-column={}", column.key)
     more += format_html(" data-edit={}", column.key) if edit else SafeString("")
     if not column.sort:
-        return format_html('<th scope="col" class="{}"{}>{}</th>', css(column), more, column.label)
+        return format_html("<th scope=col{}>{}</th>", more, column.label)
     keys: tuple[str, ...] = context["page"].address.sort
     order = _order(context["list"], keys, column)
     shape = {"ascending": "arrow-up", "descending": "arrow-down"}.get(order, "arrow-up-down")
     turned = f"-{column.key}" if order == "ascending" else column.key
     rank = str(len(keys)) if len(keys) > 1 and keys[-1].removeprefix("-") == column.key else ""
     return format_html(
-        '<th scope="col" class="{}"{}{}><a href="{}" data-sort="{}">{}{}{}</a></th>',
-        css(column),
-        format_html(' aria-sort="{}"', order) if order else "",
+        '<th scope=col{}{}><a href="{}" data-sort={}>{}{}{}</a></th>',
         more,
+        format_html(" aria-sort={}", order) if order else "",
         ui.qs(context, sort=turned),
         turned,
         column.label,

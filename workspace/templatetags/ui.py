@@ -63,7 +63,8 @@ def icon(name: str, label: str = "") -> SafeString:
         raise NoSuchIcon(f"Add {name!r} to workspace/icons.py.")
     href = f"{static('workspace/icons.svg')}#{name}"
     if not label:
-        return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', href)
+        # Without quotes: a page has fifty of them.
+        return format_html('<svg class=icon aria-hidden=true><use href="{}"/></svg>', href)
     return format_html(
         '<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, href
     )

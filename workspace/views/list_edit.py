@@ -111,7 +111,7 @@ def _saved(
     rows = definition.model._default_manager.filter(pk=record.pk)
     row = in_order(definition, read_address(definition, {}), rows, columns).get()
     count_in(definition, [row])
-    context = {"list": definition, "row": row, "columns": columns, "now": timezone.now()}
+    context = {"list": definition, "rows": [row], "columns": columns, "now": timezone.now()}
     response = render(request, "workspace/lists/_cells.html", context)
     response["X-Saved"] = f"{column.label} of {record.number}"
     response["X-Undo"] = undo

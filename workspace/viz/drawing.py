@@ -7,7 +7,7 @@ from workspace.viz.layering import HEIGHT, WIDTH, Layout, Spot, place
 from workspace.viz.nodes import Badge, Edge, Node
 
 # Text cannot be measured here; these widths hold for any usual font at 13 and 11 pixels.
-NAME_LETTERS, KIND_LETTERS, LETTER, PILL_ROOM = 20, 26, 5.9, 192
+NAME_LETTERS, KIND_LETTERS, LETTER, PILL_ROOM = 18, 26, 5.9, 192
 
 
 def draw(

@@ -11,9 +11,11 @@ from core.embedded.supervisor import CannotStart, Supervisor
 
 
 class Command(BaseCommand):
-    """`manage.py up`: servers, web, worker and scheduler in one go."""
+    """`manage.py up`: servers, web, stream, worker and scheduler in one go."""
 
-    help = "Start PostgreSQL and Valkey unless they are given, then web, worker and scheduler."
+    help = (
+        "Start PostgreSQL and Valkey unless they are given, then web, stream, worker and scheduler."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -22,6 +22,8 @@ from incidents.actions import open_incident
 from incidents.models import Incident
 from notifications.models import OutboundDelivery, StagedEvent, Subscriber
 from tests.journeys.browser.desk import take_seat
+from workspace.home import PRESETS
+from workspace.preferences import Preferences, keep
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
@@ -176,6 +178,23 @@ def test_pages_are_accessible(
     desk.page.context.close()
     assert found == []
     assert complaints == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_people_choose_is_accessible(
+    incident: Incident, people: Any, browser: Browser, site_url: str, theme: str
+) -> None:
+    desk = take_seat(browser, site_url, theme=theme)
+    desk.sign_in(people.ada)
+    found = []
+    for preset in PRESETS:
+        keep(people.ada, Preferences(home=preset.key, facets="beside"))
+        desk.go("/")
+        found += _violations(desk.page)
+    desk.go("/lists/incidents/?view=noc")
+    found += _violations(desk.page)
+    desk.page.context.close()
+    assert found == []
 
 
 def test_pages_fit_at_four_times_their_size(

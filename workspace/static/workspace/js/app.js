@@ -10,6 +10,7 @@ import "./list.js";
 import "./peek.js";
 import "./cells.js";
 import "./walk.js";
+import "./live.js";
 import "./keys.js";
 import "./palette.js";
 import "./order.js";

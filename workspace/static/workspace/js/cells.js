@@ -15,7 +15,8 @@ function label() {
   }
 }
 
-function buttons() {
+// Names the cells for cards and gives each its button; called again after cells were replaced.
+export function dress() {
   label();
   for (const head of table.querySelectorAll("th[data-edit]")) {
     for (const check of table.querySelectorAll(".row-check")) {
@@ -42,7 +43,10 @@ function build() {
   made.setAttribute("aria-labelledby", "dialog-title");
   made.popover = "auto";
   made.addEventListener("submit", send);
-  made.addEventListener("toggle", (event) => { if (event.newState === "closed") opener?.focus(); });
+  made.addEventListener("toggle", (event) => {
+    opener?.setAttribute("aria-expanded", String(event.newState === "open"));
+    if (event.newState === "closed") opener?.focus();
+  });
   made.addEventListener("click", (event) => {
     if (event.target.closest("[data-dialog-close], a[data-dialog]")) {
       if (event.target.closest("[data-dialog-close]")) event.preventDefault();
@@ -88,7 +92,7 @@ function patch(html) {
   }
   const tone = fresh.querySelector("tr")?.dataset.tone;
   if (row && tone) row.dataset.tone = tone;
-  buttons();
+  dress();
 }
 
 async function send(event) {
@@ -113,7 +117,7 @@ async function send(event) {
 }
 
 if (table) {
-  buttons();
+  dress();
   document.addEventListener("click", (event) => {
     const from = event.target.closest(".cell-edit");
     if (from) open(from);
