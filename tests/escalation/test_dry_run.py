@@ -117,8 +117,8 @@ def test_no_composition_of_steps_writes_anything(
     after = (device_incident.journal.count(), *(model.objects.count() for model in TOUCHED))
     assert after == before
     assert found.works == all(step.outcome != "failed" for step in found.steps)
-    left_out = [n for n, step in enumerate(found.steps) if step.outcome == "left out"]
-    assert set(left_out) <= unmet
+    # A step of a called subflow is left out with its call.
+    assert unmet or "left out" not in [step.outcome for step in found.steps]
 
 
 def test_it_says_what_then_happens(
