@@ -13,7 +13,6 @@ from core.scope import current_scope
 
 SEE, WRITE = "core.view_systemproperty", "core.change_systemproperty"
 SEE_RULES, SWITCH = "core.view_businessrule", "core.change_businessrule"
-MODULES = ("properties", "api_properties")
 HISTORY = 50
 Declared = properties.Property[object]
 
@@ -112,12 +111,15 @@ def _rows() -> QuerySet[SystemProperty]:
 
 def _readers() -> dict[str, str]:
     """Return which app declares each property; the app that declares one reads it."""
-    found = {}
-    for config in apps.get_app_configs():
-        for module in MODULES:
-            for value in vars(sys.modules.get(f"{config.name}.{module}", object)).values():
-                if isinstance(value, properties.Property):
-                    found[value.name] = str(config.verbose_name)
+    names = {config.name: str(config.verbose_name) for config in apps.get_app_configs()}
+    found: dict[str, str] = {}
+    # Where an app keeps its properties first: other modules may only have imported one.
+    modules = sorted(sys.modules.items(), key=lambda each: not each[0].endswith("properties"))
+    for path, module in modules:
+        app = path.partition(".")[0]
+        for value in vars(module).values() if app in names else ():
+            if isinstance(value, properties.Property):
+                found.setdefault(value.name, names[app])
     return found
 
 
