@@ -30,3 +30,21 @@ class CaseChannel(models.TextChoices):
     CHAT = "chat", "Chat"
     SOCIAL = "social", "Social"
     MONITORING = "monitoring", "Monitoring"
+
+
+class NoticePhase(models.TextChoices):
+    """What a message to customers is about (ux C.5), in the order in which they come."""
+
+    ACKNOWLEDGE = "acknowledge", "Acknowledge"
+    INVESTIGATING = "investigating", "Investigating"
+    UPDATE = "update", "Update"
+    MITIGATED = "mitigated", "Mitigated"
+    RESTORED = "restored", "Restored"
+    SUMMARY = "summary", "Summary"
+
+
+class NoticeState(models.TextChoices):
+    WAITING = "waiting", "Waiting"
+    LEFT = "left", "Left"
+    TAKEN_BACK = "taken_back", "Taken back"
+    REFUSED = "refused", "Not sent"

@@ -11,7 +11,7 @@ from cases.actions.generating import (
     generate_portion,
 )
 from cases.actions.talking import notify_customers, whom_to_tell
-from cases.models import Case
+from cases.models import Case, Notice
 from core.actor import Actor, actor_from
 from core.errors import Refused
 from core.jobs import Outcome, created, failed, job_kind, skipped, start
@@ -55,13 +55,13 @@ def notify_or_start(
     note: str,
     by: Actor,
     now: datetime,
-    request_key: str = "",
+    notice: Notice | None = None,
 ) -> int | Job:
     """Tell customers: few at once, many as a job. Errors: as of `notify_customers`."""
     cases = whom_to_tell(case_ids, note, incident_id)
     if len(case_ids) <= AT_ONCE:
         return notify_customers(
-            case_ids=case_ids, note=note, by=by, now=now, incident_id=incident_id
+            case_ids=case_ids, note=note, by=by, now=now, incident_id=incident_id, notice=notice
         )
     incident = Incident.objects.get(pk=incident_id)
     return start(
@@ -70,9 +70,12 @@ def notify_or_start(
         by=by,
         now=now,
         title=f"Message to customers of {incident.number}",
-        parameters={"incident": incident_id, "note": note},
+        parameters={
+            "incident": incident_id,
+            "note": note,
+            "notice": notice.pk if notice is not None else None,
+        },
         domain_id=incident.domain_id,
-        request_key=request_key,
         record=f"incident:{incident.number}",
     )
 
@@ -142,10 +145,17 @@ def notify_chunk(job: Job, keys: list[str], now: datetime) -> list[Outcome]:
                 by=actor_from(job.actor),
                 now=now,
                 incident_id=incident_id,
+                notice=_notice_of(job),
             )
     except Refused as error:
         return [failed(key, str(error)) for key in keys]
     return [_told(key, found.get(key)) for key in keys]
+
+
+def _notice_of(job: Job) -> Notice | None:
+    # Jobs that were started before messages could be taken back name none.
+    notices = Notice.objects.select_related("incident__ci__ci_class", "incident__assignment_group")
+    return notices.filter(pk=job.parameters.get("notice")).first()
 
 
 def _told(key: str, case: Case | None) -> Outcome:

@@ -27,3 +27,10 @@ TOLD_WITHIN = properties.integer(
     help="An affected customer shall have had a word within so many minutes; whoever waits longer "
     "turns the coverage of the incident red.",
 )
+
+UNDO_SECONDS = properties.integer(
+    "psew.notices.undo_seconds",
+    default=30,
+    least=0,
+    help="How long a message to customers waits before it leaves, so that it can be taken back.",
+)

@@ -22,6 +22,7 @@ NAMES = frozenset(
         "case.number",
         "account.name",
         "contact.name",
+        "notice.next_update",
     }
 )
 # Linear: no nested quantifier, so no text can make it backtrack.

@@ -11,6 +11,7 @@ from django.utils import timezone
 from core.crash_points import crash_point
 from core.scope import everything
 from core.wake import drain
+from notifications.bouncing import is_bounce
 from notifications.lines import LEASE
 from notifications.models import MailMessage
 from notifications.patience import backoff
@@ -58,6 +59,7 @@ def _send(mail: MailMessage) -> None:
         wait = timedelta(seconds=backoff(mail.attempts))
         text = f"{type(error).__name__}: {error}"[:400]
         state = State.DEAD if mail.attempts >= TRIES else State.READY
+        state = State.BOUNCED if is_bounce(error) else state
         ours.update(due_at=timezone.now() + wait, lease_until=None, error=text, state=state)
     else:
         crash_point("mail.after-talk")

@@ -1,10 +1,10 @@
 """Write mails to customers and notices to our people; sending is somebody else's job."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 
-from cases.models import Case
+from cases.models import Case, CaseEntry
 from core.auth import holders_of
 from core.models import DomainEvent, User
 from core.wake import wake
@@ -32,9 +32,19 @@ def mail_raised_cases(event: DomainEvent) -> None:
 
 
 def mail_notice(event: DomainEvent) -> None:
-    """Send what an agent wrote to the selected customers, each with its own case (R118)."""
+    """Send the selected customers what their case says, each with its own case (R118)."""
     cases = _cases(event.payload["case_ids"])
-    _write(event, cases, "An update", {case.pk: event.payload["note"] for case in cases})
+    entries = CaseEntry.objects.filter(pk__in=event.payload["entry_ids"])
+    texts = dict(entries.values_list("case_id", "text"))
+    subjects = {int(pk): text for pk, text in event.payload.get("subjects", {}).items()}
+    notice = event.payload.get("notice_id")
+    cause = notice_cause(notice) if notice else ""
+    _write(event, cases, "An update", texts, subjects=subjects, cause=cause)
+
+
+def notice_cause(notice_id: int) -> str:
+    """Return what the mails of a notice name as their cause."""
+    return f"notice:{notice_id}"
 
 
 def mail_solution(event: DomainEvent, case_ids: Iterable[int]) -> None:
@@ -150,19 +160,29 @@ def _facts(case: Case) -> dict[str, str]:
     }
 
 
-def _write(event: DomainEvent, cases: list[Case], title: str, texts: dict[int, str]) -> list[int]:
+def _write(
+    event: DomainEvent,
+    cases: list[Case],
+    title: str,
+    texts: dict[int, str],
+    *,
+    subjects: Mapping[int, str] | None = None,
+    cause: str = "",
+) -> list[int]:
+    """Write the mails; out: the ids of the cases somebody is written to about."""
+    said = subjects or {}
     reachable = [case for case in cases if case.contact is not None and case.contact.email]
     MailMessage.objects.bulk_create(
         [
             MailMessage(
                 domain_id=case.domain_id,
-                cause=_cause(event),
+                cause=cause or _cause(event),
                 to=case.contact.email if case.contact else "",
                 contact=case.contact,
                 account=case.account,
                 case=case,
                 incident=case.incident,
-                subject=f"[{case.number}] {title}: {case.short_description}"[:200],
+                subject=_subject(case, said.get(case.pk) or f"{title}: {case.short_description}"),
                 body=texts[case.pk],
                 due_at=event.happened_at,
                 created_at=event.happened_at,
@@ -174,6 +194,11 @@ def _write(event: DomainEvent, cases: list[Case], title: str, texts: dict[int, s
     )
     transaction.on_commit(lambda: wake("mail"))
     return [case.pk for case in reachable]
+
+
+def _subject(case: Case, words: str) -> str:
+    """Return a subject by which an answer finds its case."""
+    return f"[{case.number}] {words}"[:200]
 
 
 def _cause(event: DomainEvent) -> str:

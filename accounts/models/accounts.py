@@ -73,6 +73,11 @@ class Contact(DomainModel):
     location = models.ForeignKey(
         Location, null=True, blank=True, on_delete=models.SET_NULL, related_name="contacts"
     )
+    language = models.CharField(
+        max_length=8,
+        blank=True,
+        help_text="Such as de; messages are sent in it where a text exists. Empty: en.",
+    )
     is_primary = models.BooleanField(
         default=False, help_text="Receives the notices for the whole account (R104)."
     )

@@ -2,6 +2,7 @@
 
 from cases.actions.editing import accept_solution, open_case, reject_solution, update_case
 from cases.actions.generating import Generated, generate_cases
+from cases.actions.notices import take_back, write_notice
 from cases.actions.resolving import copy_down, resolve_case, resolve_with_incident
 from cases.actions.talking import (
     add_comment,
@@ -25,5 +26,7 @@ __all__ = [
     "reject_solution",
     "resolve_case",
     "resolve_with_incident",
+    "take_back",
     "update_case",
+    "write_notice",
 ]

@@ -1,16 +1,19 @@
 """Talk to customers, and let their answers reach the incident and nobody else (R117-R123)."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from accounts.models import Contact
 from cases.actions.editing import move_case
-from cases.actions.writing import Kind, write_entries, write_entry
+from cases.actions.writing import Kind, write_entries, write_entry, write_texts
 from cases.choices import CaseState
-from cases.models import Case, CaseEntry
+from cases.models import Case, CaseEntry, Notice
+from cases.notice_preview import address_of, notice_facts, text_of
 from cases.properties import COMMENTS_SYNC
 from cases.queries import lock_cases, lock_incidents_of, locked_case
+from cases.wording import Text, texts_from
 from core.actor import Actor
 from core.bus import emit, new_act
 from incidents import actions as incident_actions
@@ -68,20 +71,42 @@ def _add(
 
 @transaction.atomic
 def notify_customers(
-    *, case_ids: list[int], note: str, by: Actor, now: datetime, incident_id: int | None = None
+    *,
+    case_ids: list[int],
+    note: str,
+    by: Actor,
+    now: datetime,
+    incident_id: int | None = None,
+    notice: Notice | None = None,
 ) -> int:
     """Tell the customers of the selected cases, and nobody else (R117-R119).
 
-    Out: how many cases were told. Errors: `Refused` while the property is off (R121),
-    `MissingField` for an empty note.
+    In: a notice where each customer is told in words of their own. Out: how many cases were told.
+    Errors: `Refused` while the property is off (R121), `MissingField` for an empty note.
     """
     lock_incidents_of(case_ids)
     cases = whom_to_tell(case_ids, note, incident_id)
-    ids = lock_cases(Case.objects.filter(pk__in=[case.pk for case in cases]))
-    entries = write_entries(ids, Kind.COMMENT, note.strip(), by, now, act=new_act())
-    Case.objects.filter(pk__in=ids).update(last_informed_at=now, updated_at=now)
-    _tell_incidents(cases, {e.case_id: e.pk for e in entries}, note.strip(), by, now)
+    lock_cases(Case.objects.filter(pk__in=[case.pk for case in cases]))
+    said = _words_for(cases, note, notice)
+    bodies = {pk: text.body for pk, text in said.items()}
+    entries = write_texts(bodies, Kind.COMMENT, by, now, act=new_act())
+    # Who has no address reads it on the case at best; that is not being told.
+    reached = [case.pk for case in cases if address_of(case)]
+    Case.objects.filter(pk__in=reached).update(last_informed_at=now)
+    more: dict[str, Any] = {"note": note.strip()}
+    if notice is not None:
+        subjects = {str(pk): text.subject for pk, text in said.items()}
+        more |= {"notice_id": notice.pk, "subjects": subjects}
+    _tell_incidents(cases, {e.case_id: e.pk for e in entries}, more, by, now)
     return len(cases)
+
+
+def _words_for(cases: list[Case], note: str, notice: Notice | None) -> dict[int, Text]:
+    if notice is None:
+        return {case.pk: Text("", note.strip()) for case in cases}
+    facts = notice_facts(notice.incident, notice.next_update_at)
+    texts = texts_from(notice.texts)
+    return {case.pk: text_of(case, texts, facts) for case in cases}
 
 
 def whom_to_tell(case_ids: list[int], note: str, incident_id: int | None) -> list[Case]:
@@ -106,14 +131,14 @@ def _to_be_told(case_ids: list[int], incident_id: int | None) -> list[Case]:
 
 
 def _tell_incidents(
-    cases: list[Case], entries: dict[int, int], note: str, by: Actor, now: datetime
+    cases: list[Case], entries: dict[int, int], more: dict[str, Any], by: Actor, now: datetime
 ) -> None:
     for incident_id in {case.incident_id for case in cases if case.incident_id}:
         told = [case for case in cases if case.incident_id == incident_id]
         names = ", ".join(f"{case.account} ({case.contact or 'no contact'})" for case in told)
         incident_actions.add_system_note(
             incident_id=incident_id,
-            text=f"Customers notified: {names}\n\n{note}",
+            text=f"Customers notified: {names}\n\n{more['note']}",
             kind=IncidentEntry.Kind.NOTIFICATION,
             by=by,
             now=now,
@@ -121,7 +146,7 @@ def _tell_incidents(
         payload = {
             "case_ids": [case.pk for case in told],
             "entry_ids": [entries[case.pk] for case in told],
-            "note": note,
+            **more,
         }
         record = Incident.objects.get(pk=incident_id)
         emit("cases.notified", record=record, by=by, now=now, payload=payload)

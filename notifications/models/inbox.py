@@ -19,6 +19,7 @@ class MailMessage(DomainModel):
         READY = "ready", "Ready"
         SENT = "sent", "Sent"
         DEAD = "dead", "Dead"
+        BOUNCED = "bounced", "Bounced"
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     # What caused it ("cases.raised:17"); with the recipient it makes a mail unique.

@@ -82,7 +82,7 @@ def receiving(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiving]:
 
 
 def test_the_receiver_takes_what_is_signed_once(receiving: Receiving) -> None:
-    message = Message("e1", "Type", "key", 1, {"eventId": "e1"})
+    message = Message("e1", "Type", "key", 1, '{"eventId": "e1"}')
 
     def post(*secrets: str) -> int | None:
         return WebhookPublisher().publish(Target("hook", receiving.url, secrets=secrets), message)
@@ -132,7 +132,7 @@ def test_the_consumer_reads_what_psew_wrote(
     with broker(tmp_path) as made:
         monkeypatch.setenv("PSEW_KAFKA_BOOTSTRAP", made.address)
         make_topic(made.address, "critical-incidents")
-        events = [Message(f"e{n}", "Type", "key", n, {"eventId": f"e{n}"}) for n in (1, 2, 3)]
+        events = [Message(f"e{n}", "Type", "key", n, f'{{"eventId": "e{n}"}}') for n in (1, 2, 3)]
         target = Target("kafka", topic="critical-incidents")
         assert all(r.ok for r in HermesPublisher().publish_many(target, events))
         names: dict[str, Any] = {"BOOTSTRAP": made.address, "handle": handle}

@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from cases.actions import add_comment
 from cases.models import Case
@@ -172,9 +175,13 @@ def test_the_whole_story(
     chosen, others = children[-1], children[:-1]
     mei.post(
         f"/incidents/{incident.number}/notify",
-        {"cases": str(chosen.pk), "note": "Please power-cycle the CPE"},
+        {"cases": str(chosen.pk), "note": "Please power-cycle the CPE", "phase": "update"},
     )
     work()
+    # So long it can be taken back.
+    assert not chosen.journal.filter(kind="comment").exists()
+    with time_machine.travel(timezone.now() + timedelta(seconds=31), tick=False):
+        work()
     assert chosen.journal.filter(kind="comment", text="Please power-cycle the CPE").count() == 1
     assert not any(other.journal.filter(kind="comment").exists() for other in others)
     assert incident.journal.filter(kind="notification").count() == 1

@@ -135,14 +135,15 @@ def test_notifying_is_refused_until_the_property_is_on(nadia: Any, incident: Inc
     assert case is not None
     url = f"/incidents/{incident.number}/notify"
     assert "switched off" in nadia.get(f"{url}?case={case.pk}").content.decode()
-    refused = nadia.post(url, {"cases": str(case.pk), "note": "Hello"})
+    form = {"cases": str(case.pk), "note": "Hello", "phase": "update"}
+    refused = nadia.post(url, form)
     assert refused.status_code == 422
     assert not case.journal.filter(kind="comment").exists()
     SystemProperty.objects.filter(
         name="proactive_workflows_for_providers.additional_comments_sync"
     ).update(value="true")
-    assert nadia.post(url, {"cases": "x", "note": "Hello"}).status_code == 422
-    assert nadia.post(url, {"cases": str(case.pk), "note": "Hello"}).status_code == 303
+    assert nadia.post(url, {**form, "cases": "x"}).status_code == 422
+    assert nadia.post(url, form).status_code == 303
 
 
 def test_every_tab_and_side_page_opens(nadia: Any, incident: Incident, topology: Any) -> None:

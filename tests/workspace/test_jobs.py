@@ -1,14 +1,16 @@
 """The pages about long work: progress, lists of items, stopping and trying again."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.utils import timezone
 
+from cases.leaving import release_due_notices
 from cases.models import Case
 from cases.properties import COMMENTS_SYNC
 from core.actor import actor_of
@@ -79,12 +81,15 @@ def test_everybody_is_told_by_one_link_and_one_job(
     dialog = luis.get(f"/incidents/{incident.number}/notify?all=1")
     assert "Goes to 40 customers" in dialog.content.decode()
     form = dialog.context["form"]
-    data = {"cases": form["cases"].value(), "note": "By noon.", "request_key": "n"}
+    data = {"cases": form["cases"].value(), "note": "By noon.", "phase": "update"}
+    data |= {"request_key": "n", "typed_count": "40"}
     answer = luis.post(f"/incidents/{incident.number}/notify", data)
-    job = Job.objects.get(kind="cases.notify")
-    assert answer["Location"] == page_of(job)
-    while run_jobs():
-        pass
+    with time_machine.travel(now + timedelta(minutes=1), tick=False):
+        release_due_notices()
+        job = Job.objects.get(kind="cases.notify")
+        assert page_of(job) in luis.get(answer["Location"]).content.decode()
+        while run_jobs():
+            pass
     job.refresh_from_db()
     assert (job.created, job.left) == (40, 0)
 

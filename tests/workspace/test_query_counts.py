@@ -18,7 +18,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Account, AccountTeamMember, Contact
-from cases.models import Case, CaseEntry
+from cases.models import Case, CaseEntry, Notice, NoticeRecipient
+from cases.properties import COMMENTS_SYNC
 from changes.models import ChangeRequest, Outage
 from cmdb.models import CIClass, ConfigurationItem, InstallBaseItem
 from core.actor import actor_of
@@ -38,6 +39,7 @@ from incidents.models import (
 )
 from notifications.models import InboxItem, MailMessage, StagedEvent
 from tests import world
+from tests.cases.conftest import set_property
 from tests.notifications.rows import make_delivery, make_event, make_subscriber, make_try
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +62,8 @@ class Site:
     def __init__(self, *, people: world.People, now: datetime) -> None:
         self.people, self.now, self.size = people, now, 0
         self.job: Job | None = None
+        self.notice: Notice | None = None
+        set_property(COMMENTS_SYNC, "true")
         self.group = AssignmentGroup.objects.get(name="Network Coordinators")
         self.group.members.add(people.ada)
         self.account = Account.objects.create(number="ACC0", name="Main account")
@@ -93,11 +97,31 @@ class Site:
         AffectedCI.objects.create(incident=self.incident, ci=item)
         ImpactedService.objects.create(incident=self.incident, service=service, path=path)
         AffectedAccount.objects.create(incident=self.incident, account=account, path=path)
-        self._case(n, account)
+        self._message(n, self._case(n, account))
         self._incident(f"INC{n}", self.incident)
         IncidentEntry.objects.create(incident=self.incident, **self._entry(n))
         IncidentTask.objects.create(
             number=f"TASK{n}", incident=self.incident, assignment_group=self.group, ci=item
+        )
+
+    def _message(self, n: int, case: Case) -> None:
+        """One message to ever more customers, and more messages beside it."""
+        made = Notice.objects.create(
+            incident=self.incident,
+            texts={"en": {"subject": "News", "body": "Wait, {{ contact.name }}."}},
+            state="left",
+            next_update_at=self.now,
+            created_at=self.now,
+            leaves_at=self.now,
+        )
+        self.notice = self.notice or made
+        NoticeRecipient.objects.create(notice=self.notice, case=case, address="c@a.example")
+        MailMessage.objects.create(
+            cause=f"notice:{self.notice.pk}",
+            to="c@a.example",
+            case=case,
+            subject="News",
+            body="Wait",
         )
 
     def _around_the_account(self, n: int, item: ConfigurationItem) -> None:
@@ -198,6 +222,8 @@ class Site:
             "incident tasks": f"{record}tasks/",
             "incident details": f"{record}details/",
             "incident history": f"{record}history/",
+            "message to customers": f"{record}notify?all=1",
+            "a sent message": f"{record}messages/{self.notice.uid if self.notice else ''}/",
             "incident related": f"{record}related/",
             "case": f"/cases/{self.case.number}/",
             "case history": f"/cases/{self.case.number}/history/",

@@ -181,7 +181,7 @@ def test_styles_stay_small() -> None:
     everywhere = ("foundation", "pages", "shell")
     assert _packed(*everywhere) <= 11.5 * 1024
     others = {path.stem for path in (STATIC / "css").glob("*.css")} - set(everywhere)
-    assert {name: _packed(name) for name in others if _packed(name) > 2 * 1024} == {}
+    assert {name: _packed(name) for name in others if _packed(name) > 2.2 * 1024} == {}
 
 
 def test_scripts_stay_small_and_never_re_export() -> None:
@@ -189,7 +189,7 @@ def test_scripts_stay_small_and_never_re_export() -> None:
     packed = {script.stem: len(gzip.compress(script.read_bytes())) for script in scripts}
     live = sum(size for name, size in packed.items() if name.startswith("live"))
     assert live <= 6 * 1024
-    assert sum(packed.values()) - live <= 20 * 1024
+    assert sum(packed.values()) - live <= 21 * 1024
     for script in scripts:
         text = script.read_text(encoding="utf-8")
         assert len(text) <= 12 * 1024

@@ -23,17 +23,23 @@ State = SubflowVersion.State
 
 def load_messages(now: datetime) -> Loaded:
     """Create missing messages, refresh those no admin has edited, tell the others (R75, R77)."""
-    shipped = {p.stem: p.read_text("utf-8") for p in sorted(folder("base").glob("messages/*.md"))}
-    there = {m.key: m for m in Message.objects.filter(domain=None, language="en")}
+    shipped = _shipped_messages()
+    there = {(m.language, m.key): m for m in Message.objects.filter(domain=None)}
     fresh = Message.objects.bulk_create(
-        Message(key=key, text=text, shipped_text=text, seen_shipped_hash=hash_of(text))
-        for key, text in shipped.items()
-        if key not in there
+        Message(
+            language=language,
+            key=key,
+            text=text,
+            shipped_text=text,
+            seen_shipped_hash=hash_of(text),
+        )
+        for (language, key), text in shipped.items()
+        if (language, key) not in there
     )
-    newer = [m for key, m in there.items() if shipped.get(key, m.shipped_text) != m.shipped_text]
+    newer = [m for name, m in there.items() if shipped.get(name, m.shipped_text) != m.shipped_text]
     stale = [message for message in newer if not message.changed_here]
     for message in newer:
-        message.shipped_text = shipped[message.key]
+        message.shipped_text = shipped[message.language, message.key]
     for message in stale:
         message.text, message.seen_shipped_hash = message.shipped_text, hash_of(message.text)
         message.version, message.updated_at = message.version + 1, now
@@ -44,6 +50,14 @@ def load_messages(now: datetime) -> Loaded:
         for m in [*fresh, *stale]
     )
     return Loaded("messages", len(fresh), len(shipped) - len(fresh) - len(stale), len(stale))
+
+
+def _shipped_messages() -> dict[tuple[str, str], str]:
+    """Return the shipped texts by language and key: instructions, and what customers are told."""
+    base = folder("base")
+    found = {("en", path.stem): path for path in base.glob("messages/*.md")}
+    found |= {(path.parent.name, path.stem): path for path in base.glob("notices/*/*.md")}
+    return {name: path.read_text("utf-8") for name, path in sorted(found.items())}
 
 
 def load_subflows(now: datetime) -> Loaded:

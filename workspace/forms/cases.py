@@ -32,24 +32,6 @@ class GenerateForm(OncePerDialog):
     )
 
 
-class NotifyForm(OncePerDialog):
-    """What the selected customers are told (R117)."""
-
-    note = forms.CharField(
-        label="Message to the customers",
-        widget=forms.Textarea(attrs={"rows": 6}),
-        max_length=20_000,
-        error_messages={"required": "Write what the customers should know."},
-    )
-    cases = forms.CharField(widget=forms.HiddenInput)
-
-    def clean_cases(self) -> list[int]:
-        text = self.cleaned_data["cases"]
-        if not all(part.isdigit() for part in text.split(",")):
-            raise forms.ValidationError("Select at least one case.")
-        return [int(part) for part in text.split(",")]
-
-
 class NewCaseForm(forms.Form):
     """An ad-hoc case linked to the incident (R106)."""
 

@@ -68,6 +68,9 @@ class IncidentForm(forms.ModelForm[Incident]):
             ]
             self.initial["state"] = self.instance.state
             self.initial["version"] = self.instance.version
+            # The page remembers what it showed, so that two people's changes can be told apart.
+            for name, field in self.fields.items():
+                field.show_hidden_initial = name != "version"
 
     def _offer_records(self) -> None:
         querysets: dict[str, Any] = {
@@ -146,6 +149,11 @@ class ResolveForm(forms.Form):
     )
     probable_cause = forms.CharField(
         required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=20_000
+    )
+    tell = forms.BooleanField(
+        required=False,
+        label="Tell the customers that it is restored",
+        help_text="Leaves with the time to undo it, like every message to customers.",
     )
 
 

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 
-from cases.models import Case
+from cases.models import Case, Notice
+from cases.promises import open_promises
 from core.models import User
 from incidents.models import Incident
 from notifications.models import InboxItem
@@ -31,6 +32,7 @@ from workspace.shifts.notes import NoteInView, note_for
 INCIDENT, TASK = "incidents.view_incident", "incidents.view_incidenttask"
 CHANGE, CASE = "changes.view_changerequest", "cases.view_case"
 EVENTS = "notifications.view_stagedevent"
+PROMISES = 8
 
 
 @dataclass
@@ -45,6 +47,7 @@ class Home:
     pace: Pace | None = None
     unowned: list[Unowned] = field(default_factory=list)
     waiting: WaitingPanel | None = None
+    promises: list[Notice] = field(default_factory=list)
     tasks: Panel | None = None
     mine: Panel | None = None
     majors: Panel | None = None
@@ -91,6 +94,10 @@ def _waiting(home: Home, user: User, now: datetime) -> None:
     home.waiting = waiting_customers()
 
 
+def _promises(home: Home, user: User, now: datetime) -> None:
+    home.promises = list(open_promises().select_related("incident")[:PROMISES])
+
+
 def _tasks(home: Home, user: User, now: datetime) -> None:
     home.tasks = tasks_of(user)
 
@@ -123,6 +130,7 @@ def _work(home: Home, user: User, now: datetime) -> None:
 FILL: dict[str, tuple[str, Callable[[Home, User, datetime], None]]] = {
     "needs": (INCIDENT, _needs),
     "waiting": (INCIDENT, _waiting),
+    "promises": (INCIDENT, _promises),
     "pressing": (INCIDENT, _pressing),
     "watch": (INCIDENT, _watch),
     "mine": (INCIDENT, _mine),

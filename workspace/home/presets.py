@@ -20,9 +20,9 @@ class Preset:
 
 
 PRESETS: Final = (
-    Preset("coordinator", ("needs", "waiting", "pressing", "watch", "tasks", "work")),
+    Preset("coordinator", ("needs", "waiting", "promises", "pressing", "watch", "tasks", "work")),
     Preset("engineer", ("needs", "mine", "tasks", "pressing", "waiting", "work")),
-    Preset("major", ("majors", "waiting", "pressing", "needs", "watch", "work")),
+    Preset("major", ("majors", "waiting", "promises", "pressing", "needs", "watch", "work")),
     Preset("manager", ("backlog", "load", "pressing", "waiting", "watch", "work")),
     Preset("admin", ("systems", "needs", "pressing")),
 )

@@ -16,7 +16,7 @@ class Fact:
 
     label: str
     value: Any
-    kind: str = "ref"  # ref | priority | state | user | when | text
+    kind: str = "ref"  # ref | priority | state | user | when | clock | text
     url: str = ""
     tone: Tone = ""
     missing: str = words.EMPTY

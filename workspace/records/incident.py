@@ -12,9 +12,10 @@ from escalation.queries import Preview, preview
 from incidents.choices import Stage
 from incidents.models import Incident
 from incidents.queries import card_counts, labels_of, may_work_on
-from workspace.parts import CountCard, Step
+from workspace.parts import CountCard, Step, Tone
 from workspace.records.edits import editable
 from workspace.records.head import Fact, RecordHead, in_short, linked, tabs_of
+from workspace.records.notices import next_update_of
 from workspace.records.stages import decision_words, reached_by, stage_runs, steps_of
 from workspace.records.verbs import Action, rare_actions, verb_url
 
@@ -76,7 +77,13 @@ def head_of(incident: Incident, *, user: User, tab: str, now: datetime) -> Incid
     return IncidentHead(
         number=incident.number,
         title=incident.short_description,
-        facts=editable(facts_of(incident), "incidents", incident, user, is_open=incident.is_open),
+        facts=editable(
+            facts_of(incident, next_update_of(incident), now),
+            "incidents",
+            incident,
+            user,
+            is_open=incident.is_open,
+        ),
         badges=[("Needs attention", "p3")] if incident.needs_attention else [],
         tabs=tabs_of(TABS, incident.number, tab),
         steps=steps_of(incident, run, now),
@@ -91,10 +98,13 @@ def head_of(incident: Incident, *, user: User, tab: str, now: datetime) -> Incid
     )
 
 
-def facts_of(incident: Incident) -> list[Fact]:
-    """Return the facts of the head; the change that caused it where one is known."""
+def facts_of(incident: Incident, next_update: datetime | None, now: datetime) -> list[Fact]:
+    """Return the facts of the head: when customers expect a word, which change caused it."""
     cause = incident.caused_by_change
     more = [linked("Caused by", cause, "workspace:change")] if cause else []
+    if next_update is not None:
+        tone: Tone = "p2" if next_update < now else ""
+        more.append(Fact("Next update due", next_update, "clock", tone=tone))
     return [*in_short(incident), *more]
 
 

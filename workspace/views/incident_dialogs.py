@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from cases.models import Case
 from core.actor import actor_of
 from escalation.actions import escalate as escalate_incident
 from escalation.queries import preview
@@ -14,8 +13,11 @@ from incidents.choices import State
 from incidents.models import Incident
 from workspace.access import page, user_of
 from workspace.forms.incidents import EscalateForm, HoldForm, ResolveForm
+from workspace.records.ending import ending_of
+from workspace.records.handover import handover_of
 from workspace.views.dialogs import GET_POST, REFUSALS, dialog, done, explain
 from workspace.views.incidents import incident_or_404, incident_url
+from workspace.views.notices import tell_restored
 
 
 @page("incidents.escalate_incident")
@@ -37,7 +39,13 @@ def escalate(request: HttpRequest, number: str) -> HttpResponse:
         else:
             text = f"Escalated to {run.plan['group']}: {run.subflow}."
             return done(request, incident_url(incident), text)
-    context = {"incident": incident, "form": form, "preview": preview(incident)}
+    ahead = preview(incident)
+    context = {
+        "incident": incident,
+        "form": form,
+        "preview": ahead,
+        "handover": handover_of(incident, ahead, user_of(request)),
+    }
     template = "workspace/incident/escalate.html"
     return dialog(request, template, context, invalid=bool(form.errors))
 
@@ -52,7 +60,8 @@ def resolve(request: HttpRequest, number: str) -> HttpResponse:
         "notes": incident.resolution_notes,
         "probable_cause": incident.probable_cause,
     }
-    form = ResolveForm(request.POST or None, initial=initial)
+    ends = ending_of(incident, user_of(request), timezone.now())
+    form = ResolveForm(request.POST or None, initial={**initial, "tell": ends.tells_by_default})
     if request.method == "POST" and form.is_valid():
         try:
             actions.resolve_incident(
@@ -67,14 +76,8 @@ def resolve(request: HttpRequest, number: str) -> HttpResponse:
         except REFUSALS as error:
             explain(form, error)
         else:
-            return done(request, incident_url(incident), f"Resolved {number}.")
-    cases = list(Case.objects.filter(incident=incident).select_related("account"))
-    context = {
-        "incident": incident,
-        "form": form,
-        "major": next((case for case in cases if case.is_major), None),
-        "minor": [case for case in cases if not case.is_major],
-    }
+            return tell_restored(request, incident, ends, wanted=form.cleaned_data["tell"])
+    context = {"incident": incident, "form": form, "ends": ends, "now": timezone.now()}
     template = "workspace/incident/resolve.html"
     return dialog(request, template, context, invalid=bool(form.errors))
 

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.actor import actor_of
@@ -14,8 +15,10 @@ from core.changes import MovedOn
 from incidents import actions
 from incidents.models import Incident
 from workspace.access import page, user_of
+from workspace.forms.conflicts import merged, with_picks
 from workspace.forms.incidents import CauseForm, IncidentForm, NoteForm
 from workspace.records.assist import assist_for, investigate
+from workspace.records.audience import audience_of
 from workspace.records.incident import head_of, incident_by_number
 from workspace.records.overview import overview_of
 from workspace.records.related import related_of
@@ -55,6 +58,8 @@ def show(request: HttpRequest, incident: Incident, tab: str, **context: Any) -> 
         "assist": assist_for(incident, now),
         "side": side_of(incident, user),
         "note_form": context.get("note_form") or NoteForm(),
+        # Only where there is a composer.
+        "audience": SimpleLazyObject(lambda: audience_of(incident, user)),
     }
     return render(request, f"workspace/incident/{tab}.html", context, status=_status(context))
 
@@ -94,11 +99,15 @@ def related(request: HttpRequest, number: str) -> HttpResponse:
 @page(VIEW)
 @require_http_methods(["GET", "POST"])
 def details(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the form and save it; fields somebody else changed meanwhile are asked for."""
     incident = incident_or_404(number)
-    form = IncidentForm(request.POST or None, instance=incident)
+    form = IncidentForm(with_picks(request.POST) if request.POST else None, instance=incident)
     require_change(request)
-    if request.method == "POST" and form.is_valid() and _save(request, incident, form):
-        return done(request, _url("incident_details", number), f"Saved {number}.")
+    if request.method == "POST" and form.is_valid():
+        form, theirs = merged(form, incident)
+        if form.is_valid() and _save(request, incident, form):
+            kept = f" Kept what others changed: {', '.join(theirs)}." if theirs else ""
+            return done(request, _url("incident_details", number), f"Saved {number}.{kept}")
     return show(request, incident_or_404(number), "details", form=form)
 
 
@@ -161,30 +170,6 @@ def new(request: HttpRequest) -> HttpResponse:
             return done(request, url, f"Created {incident.number}.")
     status = 422 if form.errors else 200
     return render(request, "workspace/incident/new.html", {"form": form}, status=status)
-
-
-@page(CHANGE)
-@require_POST
-def note(request: HttpRequest, number: str) -> HttpResponse:
-    incident = incident_or_404(number)
-    form = NoteForm(request.POST)
-    if not form.is_valid():
-        return show(
-            request,
-            incident,
-            "overview",
-            overview=overview_of(incident, timezone.now()),
-            note_form=form,
-        )
-    add = actions.add_comment if form.cleaned_data["kind"] == "comment" else actions.add_work_note
-    add(
-        incident_id=incident.pk,
-        text=form.cleaned_data["text"],
-        by=actor_of(user_of(request)),
-        now=timezone.now(),
-    )
-    word = "comment" if form.cleaned_data["kind"] == "comment" else "work note"
-    return done(request, _url("incident", number) + "#activity", f"Added the {word}.")
 
 
 @page(CHANGE)

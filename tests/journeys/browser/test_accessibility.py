@@ -9,11 +9,13 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from playwright.sync_api import Browser
 
-from cases.actions import generate_cases
-from cases.models import Case
+from cases.actions import generate_cases, write_notice
+from cases.models import Case, Notice
+from cases.properties import COMMENTS_SYNC
+from cases.wording import Text
 from changes.actions import open_change
 from changes.models import ChangeRequest
-from core.actor import SYSTEM, actor_of
+from core.actor import SYSTEM, Actor, actor_of
 from core.jobs import start
 from core.models import BusinessRule, Job
 from escalation.composing import start_draft
@@ -21,6 +23,7 @@ from escalation.models import Message, Subflow
 from incidents.actions import open_incident
 from incidents.models import Incident
 from notifications.models import OutboundDelivery, StagedEvent, Subscriber
+from tests.cases.conftest import set_property
 from tests.journeys.browser.desk import take_seat
 from workspace.home import PRESETS
 from workspace.preferences import Preferences, keep
@@ -56,6 +59,7 @@ def incident(topology: Any, people: Any, work: Callable[[], None], now: Any) -> 
     generate_cases(incident_id=opened.pk, by=nadia, now=now)
     work()
     open_change(by=nadia, now=now, short_description="Upgrade of vManage_10001")
+    _write_to_customers(opened, nadia, now)
     # Still at work, so that every page carries its chip.
     job = start(
         kind="cases.notify", keys=[1, 2], by=actor_of(people.ada), now=now, title="Tell all"
@@ -66,6 +70,17 @@ def incident(topology: Any, people: Any, work: Callable[[], None], now: Any) -> 
     StagedEvent.objects.update(happened_at=now - timedelta(hours=1))
     cache.clear()
     return opened
+
+
+def _write_to_customers(incident: Incident, by: Actor, now: Any) -> None:
+    """Let a message wait, whose words give away too much."""
+    set_property(COMMENTS_SYNC, "true")
+    cases = Case.objects.filter(incident=incident, account__isnull=False)
+    cases.filter(pk=cases[0].pk).update(contact=None)
+    texts = {"en": Text("News", "vManage_10001 is back.")}
+    ids = [case.pk for case in cases]
+    later = now + timedelta(hours=1)
+    write_notice(incident_id=incident.pk, case_ids=ids, texts=texts, by=by, now=later)
 
 
 def _pages(incident: Incident) -> list[str]:
@@ -100,6 +115,9 @@ def _pages(incident: Incident) -> list[str]:
         f"{record}escalate",
         f"{record}generate",
         f"{record}resolve",
+        f"{record}notify",
+        f"{record}notify?all=1",
+        f"{record}messages/{Notice.objects.get().uid}/",
         f"/cases/{case.number}/",
         f"/cases/{case.number}/history/",
         f"/tasks/{task.number}/",

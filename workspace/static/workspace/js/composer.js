@@ -1,18 +1,13 @@
 // The composer keeps drafts per record until the server has taken them, and sends with Ctrl+Enter.
+import { showDialog } from "./dialog.js";
+import { draftOf, forget, keep } from "./drafts.js";
 import { lock, unlock } from "./forms.js";
 import { follow, sendForm } from "./net.js";
 import { showToast } from "./toast.js";
 
-const PREFIX = "psew.draft.";
-
-function store(key, text) {
-  if (text.trim()) localStorage.setItem(PREFIX + key, text);
-  else localStorage.removeItem(PREFIX + key);
-}
-
 function restore(form) {
   const area = form.querySelector("textarea");
-  const draft = localStorage.getItem(PREFIX + form.dataset.composer);
+  const draft = draftOf(form.dataset.composer);
   if (!draft || area.value) return;
   area.value = draft;
   const status = form.querySelector("[data-composer-status]");
@@ -22,10 +17,16 @@ function restore(form) {
 async function send(form, submitter) {
   lock(form, submitter);
   try {
-    const next = (await sendForm(form, submitter)).headers.get("X-Location");
-    if (!next) throw new Error("refused");
-    store(form.dataset.composer, "");
-    follow(next);
+    const answer = await sendForm(form, submitter);
+    const next = answer.headers.get("X-Location");
+    if (!next && answer.status !== 200) throw new Error("refused");
+    if (next) {
+      forget(form.dataset.composer);
+      return follow(next);
+    }
+    // Customers read it, so it is looked at first.
+    unlock(form);
+    showDialog(await answer.text(), answer.url);
   } catch {
     unlock(form);
     showToast("The entry was not saved. Your text is kept; try again.", "error");
@@ -34,7 +35,7 @@ async function send(form, submitter) {
 
 document.addEventListener("input", (event) => {
   const form = event.target.closest("[data-composer]");
-  if (form && event.target.matches("textarea")) store(form.dataset.composer, event.target.value);
+  if (form && event.target.matches("textarea")) keep(form.dataset.composer, event.target.value);
 });
 document.addEventListener("change", (event) => {
   const form = event.target.closest("[data-composer]");
@@ -48,6 +49,7 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.matches("textarea")) return;
   event.preventDefault();
-  event.target.form?.requestSubmit(event.target.form.querySelector("button:not([type=button]):not([hidden])"));
+  const buttons = [...(event.target.form?.querySelectorAll("button.primary, button:not([class], [type=button])") ?? [])];
+  event.target.form?.requestSubmit(buttons.find((button) => button.offsetParent));
 });
 document.querySelectorAll("[data-composer]").forEach(restore);

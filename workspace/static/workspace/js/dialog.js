@@ -1,4 +1,5 @@
 // <a data-dialog> opens its page's form in a native dialog. Without scripts it is a plain link.
+import { forget } from "./drafts.js";
 import { lock, unlock } from "./forms.js";
 import { follow, HEADERS, sendForm } from "./net.js";
 
@@ -18,6 +19,7 @@ function build() {
 }
 
 function typed() {
+  if (modal.querySelector("[data-typed]")) return true;
   return [...modal.querySelectorAll("textarea, input:not([type=hidden], [type=checkbox], [type=radio])")]
     .some((field) => field.value !== field.defaultValue);
 }
@@ -58,6 +60,8 @@ function fail(url) {
 async function receive(response, url) {
   const next = response.headers.get("X-Location");
   if (next) {
+    // What began in the composer was sent from here; its draft is no longer one.
+    forget(modal.querySelector("[data-draft]")?.dataset.draft);
     modal.close();
     follow(next);
   } else if (response.ok || response.status === 422 || response.status === 409) {
@@ -65,6 +69,11 @@ async function receive(response, url) {
   } else {
     fail(url);
   }
+}
+
+export function showDialog(html, url) {
+  modal ??= build();
+  show(html, url);
 }
 
 export async function openDialog(url) {

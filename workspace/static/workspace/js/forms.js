@@ -22,11 +22,5 @@ document.addEventListener("change", (event) => {
 // A page restored by the back button must not stay locked.
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(unlock));
 
-// Leaving a form with unsaved changes asks first.
-document.addEventListener("input", (event) => event.target.form?.matches("[data-dirty]") && (event.target.form.dataset.dirty = "yes"));
-addEventListener("beforeunload", (event) => {
-  if (document.querySelector('form[data-dirty="yes"]:not([data-sent])')) event.preventDefault();
-});
-
 const faults = document.querySelector("[data-form-errors]");
 faults?.focus();

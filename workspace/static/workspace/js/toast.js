@@ -1,4 +1,4 @@
-// Toasts leave after six seconds unless they are errors, pointed at, or focused.
+// Toasts leave after six seconds (an Undo after thirty) unless they are errors, pointed at, or focused.
 import { csrfToken } from "./csrf.js";
 
 const PATIENCE = 6000;
@@ -9,7 +9,8 @@ function dismissLater(toast) {
   if (document.documentElement.dataset.toasts === "stay") return;
   if (["error", "warning"].includes(toast.dataset.toast) || toast.querySelector("a")) return;
   let timer;
-  const patience = toast.querySelector("form") ? 2 * PATIENCE : PATIENCE;
+  // What can be undone is offered as long as that takes.
+  const patience = toast.querySelector("form") ? 5 * PATIENCE : PATIENCE;
   const start = () => { timer = setTimeout(() => toast.remove(), patience); };
   const stop = () => clearTimeout(timer);
   for (const name of ["pointerenter", "focusin"]) toast.addEventListener(name, stop);

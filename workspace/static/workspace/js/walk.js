@@ -1,6 +1,6 @@
 // From record to record in the order of the list one came from, by "[" and "]" (ux C.10).
 const KEPT = "psew-walk";
-const ROWS = 'table.list[data-list] tbody th[scope="row"] a[href]';
+const ROWS = 'table.list[data-list]:not([data-list=""]) tbody th[scope="row"] a[href]';
 
 function keep() {
   const paths = [...document.querySelectorAll(ROWS)].map((link) => new URL(link.href).pathname);
