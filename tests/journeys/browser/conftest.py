@@ -3,11 +3,15 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.db import connection
 from playwright.sync_api import Browser, sync_playwright
 
+from core.actor import actor_of
+from incidents.actions import open_incident
+from incidents.models import Incident
 from tests.journeys.browser.background import background
 from tests.journeys.browser.desk import Desk, take_seat
 
@@ -71,3 +75,20 @@ def workers(desk: Desk, work: Callable[[], None]) -> Iterator[Callable[[], None]
     connection.ensure_connection()
     with background(lambda: desk.stand_still_while(work)) as catch_up:
         yield catch_up
+
+
+@pytest.fixture
+def flapping(topology: Any, people: Any, now: Any, work: Callable[[], None]) -> Incident:
+    """An incident of the controller in Triage, with its six services and five accounts."""
+    made = open_incident(
+        by=actor_of(people.nadia),
+        now=now,
+        short_description="Tunnels flap",
+        values={
+            "ci": topology.controller,
+            "category": "sd_wan",
+            "subcategory": "link_failure",
+        },
+    )
+    work()
+    return made

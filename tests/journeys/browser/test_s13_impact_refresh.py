@@ -7,29 +7,11 @@ import pytest
 from playwright.sync_api import expect
 
 from cmdb.models import CIRelation, ConfigurationItem, InstallBaseItem, RelationType
-from core.actor import actor_of
-from incidents.actions import open_incident
 from incidents.models import Incident
 from tests.journeys.browser.desk import Desk
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 CatchUp = Callable[[], None]
-
-
-@pytest.fixture
-def incident(topology: Any, people: Any, now: Any, work: CatchUp) -> Incident:
-    made = open_incident(
-        by=actor_of(people.nadia),
-        now=now,
-        short_description="Tunnels flap",
-        values={
-            "ci": topology.controller,
-            "category": "sd_wan",
-            "subcategory": "link_failure",
-        },
-    )
-    work()
-    return made
 
 
 @pytest.fixture
@@ -45,14 +27,14 @@ def other_edge(topology: Any) -> ConfigurationItem:
 
 
 def test_another_device_is_at_fault(
-    incident: Incident,
+    flapping: Incident,
     other_edge: ConfigurationItem,
     people: Any,
     topology: Any,
     workers: CatchUp,
     desk: Desk,
 ) -> None:
-    page = f"/incidents/{incident.number}/"
+    page = f"/incidents/{flapping.number}/"
     desk.sign_in(people.nadia)
     _add_an_account_by_hand(desk, page, "Account 9")
     _name_the_other_edge(desk, page, other_edge, workers)

@@ -12,7 +12,6 @@ from cases.actions import add_comment, generate_cases
 from cases.models import Case, Notice
 from cases.properties import COMMENTS_SYNC
 from core.actor import Actor, actor_of
-from incidents.actions import open_incident
 from incidents.models import Incident
 from tests.cases.conftest import set_property
 from tests.journeys.browser.desk import Desk
@@ -24,22 +23,11 @@ REPLIES = {1: "Done, all lamps are red", 2: "We have power again"}
 
 
 @pytest.fixture
-def incident(topology: Any, people: Any, now: datetime, work: CatchUp) -> Incident:
-    """Two accounts are affected, each with its case."""
-    made = open_incident(
-        by=actor_of(people.mei),
-        now=now,
-        short_description="Tunnels flap",
-        values={
-            "ci": topology.controller,
-            "category": "sd_wan",
-            "subcategory": "link_failure",
-        },
-    )
+def incident(flapping: Incident, people: Any, now: datetime, work: CatchUp) -> Incident:
+    """Five accounts are affected, each with its case."""
+    generate_cases(incident_id=flapping.pk, by=actor_of(people.mei), now=now)
     work()
-    generate_cases(incident_id=made.pk, by=actor_of(people.mei), now=now)
-    work()
-    return made
+    return flapping
 
 
 def _case(incident: Incident, n: int) -> Case:
