@@ -42,6 +42,7 @@ def main() -> None:
         report_fault(url, Path(folder))
         with browser_page(url) as page:
             take_all(page, url)
+            take_rules(page, url)
 
 
 def take_all(page: Page, url: str) -> None:
@@ -67,6 +68,29 @@ def take_all(page: Page, url: str) -> None:
     note = page.get_by_role("dialog").get_by_label("Note for the next level")
     note.fill("Control connections down since the upgrade; the console answers.")
     take(page, "escalate")
+
+
+def take_rules(page: Page, url: str) -> None:
+    """Walk through the making of a use case as the administrator."""
+    page.context.clear_cookies()
+    page.goto(url)
+    page.get_by_role("button", name="admin").last.click()
+    expect(page.get_by_role("heading", name="Home")).to_be_visible()
+    page.goto(f"{url}/rules/messages/?q=link_failure.l1")
+    page.get_by_role("link", name="sd_wan.link_failure.l1").first.click()
+    take(page, "message")
+    page.goto(f"{url}/rules/subflows/?q=link_failure_l1")
+    page.get_by_role("link", name="Link Failure - L1").first.click()
+    page.get_by_role("link", name="Copy subflow").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name").fill("MPLS Circuit down - L1")
+    dialog.get_by_label("Key").fill("mpls_circuit_down_l1")
+    dialog.get_by_role("button", name="Copy subflow").click()
+    expect(page.get_by_role("heading", name="MPLS Circuit down - L1")).to_be_visible()
+    take(page, "subflow")
+    page.get_by_role("link", name="Edit step 2").click()
+    page.wait_for_timeout(500)
+    take(page, "step")
 
 
 def await_accounts(page: Page) -> None:

@@ -26,3 +26,7 @@ class Context:
         """Return the decision's group, else the one a step names (R63: the row wins)."""
         wanted = self.run.plan.get("group") or name
         return AssignmentGroup.objects.get(name=wanted) if wanted else None
+
+    def named_group(self, name: str) -> AssignmentGroup | None:
+        """Return the group a step names, whatever the decision said; None without a name."""
+        return AssignmentGroup.objects.get(name=name) if name else None

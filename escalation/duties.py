@@ -1,4 +1,4 @@
-"""What happens to decision tables by the clock."""
+"""What happens to decision tables and escalation by the clock."""
 
 import logging
 from datetime import datetime, timedelta
@@ -6,9 +6,16 @@ from datetime import datetime, timedelta
 from core.schedule import duty
 from escalation.models import TableVersion
 from escalation.tables.publishing import publish, unschedule
+from escalation.waiting import escalate_due
 from incidents.errors import Refused
 
 logger = logging.getLogger(__name__)
+
+
+@duty("escalate what waited too long", every=timedelta(minutes=1))
+def escalate_what_waited(now: datetime) -> int:
+    """Escalate incidents whose subflow says after how many minutes."""
+    return escalate_due(now)
 
 
 @duty("publish scheduled decision tables", every=timedelta(minutes=1))

@@ -1,9 +1,9 @@
-"""Plan a subflow and carry the plan out, whole or not at all (design §4)."""
+"""Carry planned subflows out, whole or not at all (design §4)."""
 
 import time
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -11,46 +11,17 @@ from django.db import transaction
 from core.actor import Actor, rule_actor
 from core.bus import emit, new_act
 from core.crash_points import crash_point
+from escalation.conditions import first_unmet, read_conditions
 from escalation.context import Context
 from escalation.decision import Decision, Value
-from escalation.messages import find_message
+from escalation.designs import Design
+from escalation.facts import condition_in_words, reader
 from escalation.models import Run, Subflow, TableVersion
+from escalation.planning import make_plan
 from escalation.registry import parse_options, step_kind
 from incidents.choices import Stage
 from incidents.models import Incident
 from incidents.queries import locked
-
-
-def make_plan(
-    subflow: Subflow, *, incident: Incident, decision: dict[str, Any] | None, group: str = ""
-) -> dict[str, Any]:
-    """Freeze what will be done: steps, options, the message's text as it is now."""
-    steps = [
-        {
-            "step": s.step,
-            "options": s.options,
-            "words": step_kind(s.step).in_words(_decided(s.options, group)),
-        }
-        for s in subflow.steps.filter(active=True).order_by("position")
-    ]
-    message = find_message(subflow.message_key, domain_id=incident.domain_id)
-    return {
-        "subflow": subflow.name,
-        "stage": subflow.stage,
-        "group": group,
-        "steps": steps,
-        "decision": decision or {},
-        "message": {
-            "key": subflow.message_key,
-            "version": message.version if message else 0,
-            "text": message.text if message else "",
-        },
-    }
-
-
-def _decided(options: dict[str, Any], group: str) -> dict[str, Any]:
-    """Return the options as they will hold: the row's group wins over a step's (R63)."""
-    return {**options, "group": group} if group and "group" in options else options
 
 
 def describe(
@@ -80,12 +51,14 @@ def plan_run(
     notes: str = "",
     kind: str = Run.Kind.STAGE,
     inputs: dict[str, Any] | None = None,
+    design: Design | None = None,
 ) -> Run:
     """Write a planned run; the database allows one at a time per incident and kind.
 
-    `inputs` is JSON-ready and what the steps find as `run.plan["inputs"]`.
+    `inputs` is JSON-ready and what the steps find as `run.plan["inputs"]`; a `design` is planned
+    instead of what is in force.
     """
-    plan = make_plan(subflow, incident=incident, decision=decision, group=group)
+    plan = make_plan(subflow, incident=incident, decision=decision, group=group, design=design)
     return Run.objects.create(
         domain_id=incident.domain_id,
         incident=incident,
@@ -109,19 +82,34 @@ def take_run(*, run_id: int, now: datetime) -> Context | None:
     run = Run.objects.select_for_update().select_related("subflow").get(pk=run_id)
     if run.state != Run.State.PLANNED:
         return None
-    if not _still_fits(run, incident):
+    if not still_fits(run, incident):
         _call_off(run, incident, now)
         return None
-    context = Context(incident, run, rule_actor(run.subflow.name), now, new_act())
+    context = context_of(run, incident, now)
     before = incident.stage
-    run.log = [_do(context, n, each) for n, each in enumerate(run.plan["steps"], start=1)]
+    run.log = [do_step(context, n, each) for n, each in enumerate(run.plan["steps"], start=1)]
     run.state, run.finished_at, run.error = Run.State.DONE, now, ""
     run.act = context.act
+    run.escalates_at = _when_to_go_on(run, incident, now)
     run.save()
-    payload = {"run_id": run.pk, "from": before, "to": incident.stage, "subflow": run.subflow.name}
-    emit("incident.escalated", record=incident, by=context.by, now=now, payload=payload)
+    tell_done(context, before)
     crash_point("run.before-commit")
     return context
+
+
+def context_of(run: Run, incident: Incident, now: datetime) -> Context:
+    """Return what the steps of a run work on."""
+    return Context(incident, run, rule_actor(run.subflow.name), now, new_act())
+
+
+def tell_done(context: Context, before: str) -> None:
+    """Say that a run is done; `before` is the stage it found."""
+    run, incident = context.run, context.incident
+    if run.kind == Run.Kind.STAGE:
+        earlier = Run.objects.filter(incident=incident, escalates_at__isnull=False)
+        earlier.exclude(pk=run.pk).update(escalates_at=None)
+    payload = {"run_id": run.pk, "from": before, "to": incident.stage, "subflow": run.subflow.name}
+    emit("incident.escalated", record=incident, by=context.by, now=context.now, payload=payload)
 
 
 def run_now(
@@ -150,7 +138,8 @@ def run_now(
     return context
 
 
-def _still_fits(run: Run, incident: Incident) -> bool:
+def still_fits(run: Run, incident: Incident) -> bool:
+    """Tell whether the incident is as open as the run needs it."""
     # People may resolve, cancel or reopen the incident before a worker comes to the run.
     return incident.is_open != (run.subflow.stage == Stage.RESOLUTION)
 
@@ -161,10 +150,22 @@ def _call_off(run: Run, incident: Incident, now: datetime) -> None:
     run.save(update_fields=["state", "finished_at", "error"])
 
 
-def _do(context: Context, number: int, each: dict[str, Any]) -> dict[str, Any]:
+def _when_to_go_on(run: Run, incident: Incident, now: datetime) -> datetime | None:
+    minutes = run.plan.get("escalate_after", 0)
+    waits = minutes and run.kind == Run.Kind.STAGE and incident.stage == run.plan["stage"]
+    return now + timedelta(minutes=minutes) if waits else None
+
+
+def do_step(context: Context, number: int, each: dict[str, Any]) -> dict[str, Any]:
+    """Do one step of a plan, or leave it out where a condition does not hold; out: its log."""
     started = time.perf_counter()
-    options = parse_options(each["step"], each["options"])
-    did = step_kind(each["step"]).run(context, options)
+    conditions = read_conditions(each.get("conditions", []))
+    unmet = first_unmet(conditions, reader(context.incident))
+    if unmet is None:
+        did = step_kind(each["step"]).run(context, parse_options(each["step"], each["options"]))
+    else:
+        did = f"Left out, because not: {condition_in_words(unmet)}."
     milliseconds = round((time.perf_counter() - started) * 1000, 1)
     crash_point(f"run.after-step-{number}")
-    return {"step": each["step"], "did": did, "milliseconds": milliseconds}
+    left_out = {"left_out": True} if unmet else {}
+    return {"step": each["step"], "did": did, "milliseconds": milliseconds, **left_out}

@@ -4,33 +4,8 @@ from typing import Any
 
 from django import forms
 
-from escalation.models import Message, SubflowStep
+from escalation.models import Message
 from escalation.placeholders import unknown_names
-from escalation.registry import BadOptions, parse_options, step_kind, step_names
-
-
-class SubflowStepForm(forms.ModelForm[SubflowStep]):
-    """A step with its options as JSON, checked against the step's own type."""
-
-    step = forms.ChoiceField()
-
-    class Meta:
-        model = SubflowStep
-        fields = ["position", "step", "options", "active"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        names = [(name, f"{name}: {step_kind(name).label}") for name in step_names()]
-        self.fields["step"].choices = names  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("step"):
-            try:
-                parse_options(cleaned["step"], cleaned.get("options") or {})
-            except BadOptions as error:
-                self.add_error("options", str(error))
-        return cleaned
 
 
 class MessageForm(forms.ModelForm[Message]):
@@ -46,3 +21,12 @@ class MessageForm(forms.ModelForm[Message]):
         if unknown := unknown_names(text):
             raise forms.ValidationError(f"Unknown placeholders: {', '.join(unknown)}.")
         return text
+
+    def clean(self) -> dict[str, Any]:
+        """Find a message of the same key in other letters, which the database lets pass."""
+        cleaned = super().clean() or {}
+        if self.instance.pk is None and {"key", "language"} <= set(cleaned):
+            there = Message.objects.filter(key__iexact=cleaned["key"])
+            if there.filter(language=cleaned["language"], domain=cleaned.get("domain")).exists():
+                self.add_error("key", "There is such a message already; edit that one.")
+        return cleaned

@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 from escalation.models import Message
 from escalation.placeholders import fill
+from escalation.properties import LANGUAGE
 from incidents.models import Incident
 from incidents.queries import subcategory_labels
 
 Facts = Callable[[Incident], dict[str, str]]
+DEFAULT_LANGUAGE = "en"
 _more_facts: list[Facts] = []
 
 
@@ -17,15 +19,33 @@ def also_knows(facts: Facts) -> Facts:
     return facts
 
 
-def find_message(key: str, *, domain_id: int | None = None, language: str = "en") -> Message | None:
-    """Return the domain's own text, else the instance's, else None."""
-    rows = Message.objects.filter(key__iexact=key, language=language)
-    own = {row.domain_id: row for row in rows}
-    return own.get(domain_id) or own.get(None)
+def language_for(domain_id: int | None) -> str:
+    """Return the language a domain's people are told things in."""
+    return LANGUAGE.value(domain_id).strip() or DEFAULT_LANGUAGE
+
+
+def find_message(
+    key: str, *, domain_id: int | None = None, language: str = DEFAULT_LANGUAGE
+) -> Message | None:
+    """Return the best text there is for a domain and language; None where there is none.
+
+    A domain's own text wins over the instance's, then the asked language over English.
+    """
+    rows = Message.objects.filter(key__iexact=key, language__in={language, DEFAULT_LANGUAGE})
+    own = {(row.domain_id, row.language): row for row in rows}
+    for domain in (domain_id, None):
+        for tongue in (language, DEFAULT_LANGUAGE):
+            if (domain, tongue) in own:
+                return own[domain, tongue]
+    return None
 
 
 def render(
-    key: str, *, incident: Incident, language: str = "en", extra: dict[str, str] | None = None
+    key: str,
+    *,
+    incident: Incident,
+    language: str = DEFAULT_LANGUAGE,
+    extra: dict[str, str] | None = None,
 ) -> str:
     """Return the message filled for this incident; the key itself where no text exists (C.10)."""
     message = find_message(key, domain_id=incident.domain_id, language=language)

@@ -5,11 +5,12 @@ from typing import Any
 
 from core.models import AssignmentGroup
 from escalation.decision import NoRowFits, decide
-from escalation.engine import describe, make_plan
+from escalation.engine import describe
 from escalation.messages import facts_of
 from escalation.models import Flow, Run, Subflow
 from escalation.models.tables import POLICY
 from escalation.placeholders import fill
+from escalation.planning import make_plan
 from escalation.tables.reading import compiled, inputs_of, published_version
 from incidents.choices import Stage
 from incidents.models import Incident

@@ -5,7 +5,8 @@ from django.utils import timezone
 from core.actor import SYSTEM, actor_from
 from core.bus import ASYNC, react_to
 from core.models import DomainEvent
-from escalation import actions
+from escalation import actions, waiting
+from incidents.choices import State
 
 START = "Start network workflows"
 START_HELP = "Starts the flow of an incident's category and sub category (R43, R48)."
@@ -57,3 +58,14 @@ def enter_resolution(event: DomainEvent) -> None:
 )
 def resume(event: DomainEvent) -> None:
     actions.resume(incident_id=event.record_id, by=actor_from(event.actor), now=timezone.now())
+
+
+@react_to(
+    "incident.state_changed",
+    rule="Begin waiting anew after a hold",
+    table="incident",
+    help="The time under Escalate after begins anew when an incident is no longer on hold.",
+)
+def wait_anew(event: DomainEvent) -> None:
+    if event.payload["old"] == State.ON_HOLD:
+        waiting.wait_anew(incident_id=event.record_id, now=event.happened_at)

@@ -115,6 +115,18 @@ def tell_group(event: DomainEvent) -> None:
     _inbox(event, members, text[:240], incident, None)
 
 
+def tell_called(event: DomainEvent) -> None:
+    """Put a notice into the inbox of the members of a group or the holders of a role."""
+    incident = Incident.objects.select_related("domain").get(pk=event.record_id)
+    if group_id := event.payload.get("group_id"):
+        called = list(User.objects.filter(assignment_groups=group_id, is_active=True))
+    else:
+        holders = holders_of(event.payload.get("role", "")).select_related("domain")
+        called = [user for user in holders if not user.is_superuser and _sees(user, incident)]
+    text = f"{event.actor['name']}: {incident.number} {incident.short_description}"
+    _inbox(event, called, text[:240], incident, None)
+
+
 def _inbox(
     event: DomainEvent, users: Iterable[User], text: str, incident: Incident, case: Case | None
 ) -> None:

@@ -193,12 +193,9 @@ def mail_single_resolved(event: DomainEvent) -> None:
         mails.mail_solution(event, [event.record_id])
 
 
-MAJOR_NOTICE = "Inform major issue managers"
-
-
 @react_to(
     "cases.raised",
-    rule=MAJOR_NOTICE,
+    rule="Inform major issue managers",
     table="case",
     help="Tells everybody with the role major issue manager that a major case was raised (R105).",
 )
@@ -207,12 +204,9 @@ def tell_major_issue_managers(event: DomainEvent) -> None:
         mails.tell_major_issue_managers(event)
 
 
-PROPOSAL_NOTICE = "Inform major issue managers of proposals"
-
-
 @react_to(
     "incident.major_proposed",
-    rule=PROPOSAL_NOTICE,
+    rule="Inform major issue managers of proposals",
     table="incident",
     help="Tells the major issue managers of the incident's domain that it may be a major one.",
 )
@@ -220,17 +214,24 @@ def tell_of_proposal(event: DomainEvent) -> None:
     mails.tell_of_proposal(event)
 
 
-GROUP_NOTICE = "Inform the assignment group"
-
-
 @react_to(
     "incident.escalated",
-    rule=GROUP_NOTICE,
+    rule="Inform the assignment group",
     table="incident",
     help="Tells the members of the group an incident was handed to.",
 )
 def tell_group(event: DomainEvent) -> None:
     mails.tell_group(event)
+
+
+CALLED = "Inform who a subflow calls"
+CALLED_HELP = "Tells the members of a group or the holders of a role that a subflow names."
+
+
+@react_to("incident.group_called", rule=CALLED, table="incident", help=CALLED_HELP)
+@react_to("incident.role_called", rule=CALLED, table="incident", help=CALLED_HELP)
+def tell_called(event: DomainEvent) -> None:
+    mails.tell_called(event)
 
 
 JOB_NOTICE = "Tell who asked that long work is over"

@@ -15,7 +15,13 @@ from workspace.preferences import preferences_of
 from workspace.records.jobs import running_chip
 
 SEE_EVENTS = "notifications.view_stagedevent"
-SEE_RULES = "escalation.view_tableversion"
+# Rules begin with the first page a person may see.
+RULES = (
+    ("escalation.view_tableversion", "workspace:rules_tables"),
+    ("escalation.view_subflow", "workspace:rules_subflows"),
+    ("escalation.view_message", "workspace:rules_messages"),
+    ("core.view_systemproperty", "workspace:rules_properties"),
+)
 # label, name of the list, icon, key pressed after g
 LISTS = (
     ("Incidents", "incidents", "siren", "i"),
@@ -67,10 +73,9 @@ def _navigation(path: str, user: Any) -> list[NavItem]:
     if user.has_perm(SEE_EVENTS):
         here = path.startswith(log)
         items.append(NavItem("Event log", log, "radio-tower", key="e", current=here, apart=True))
-    if user.has_perm(SEE_RULES):
-        rules = reverse("workspace:rules_tables")
+    if rules := next((address for right, address in RULES if user.has_perm(right)), ""):
         here = path.startswith("/rules/")
-        items.append(NavItem("Rules", rules, "route", key="u", current=here, apart=True))
+        items.append(NavItem("Rules", reverse(rules), "route", key="u", current=here, apart=True))
     if user.is_staff:
         items.append(NavItem("Admin", reverse("admin:index"), "settings"))
     return items

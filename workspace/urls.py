@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workspace.rules import tables_urls
+from workspace.rules import messages_urls, settings_urls, subflows_urls, tables_urls
 from workspace.views import (
     case_dialogs,
     console,
@@ -166,4 +166,9 @@ urlpatterns = [
     path("cases/<str:number>/note", records.case_note, name="case_note"),
     path("cases/<str:number>/resolve", records.case_resolve, name="case_resolve"),
 ]
-urlpatterns += tables_urls.urlpatterns
+urlpatterns += [
+    *tables_urls.urlpatterns,
+    *subflows_urls.urlpatterns,
+    *messages_urls.urlpatterns,
+    *settings_urls.urlpatterns,
+]

@@ -5,10 +5,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
 
 from core import properties
+from core.actor import actor_of
 from core.admin.base import DomainChoice, OwnDomains, sees_everything
-from core.models import BusinessRule, BusinessRuleOverride, SystemProperty
+from core.configuring import clear_property, set_property, switch_rule
+from core.models import BusinessRule, BusinessRuleOverride, SystemProperty, User
 
 
 class PropertyForm(forms.ModelForm[SystemProperty]):
@@ -70,11 +73,20 @@ class SystemPropertyAdmin(OwnDomains):
     def save_model(
         self, request: HttpRequest, obj: SystemProperty, form: Any, change: bool
     ) -> None:
-        declared = properties.find(obj.name)
-        if declared is not None:
-            obj.kind, obj.default = declared.kind, declared.default_text()
-            obj.description, obj.aliases = declared.help, "\n".join(declared.aliases)
-        super().save_model(request, obj, form, change)
+        """Save through the verb that keeps who changed what."""
+        kept = set_property(name=obj.name, domain_id=obj.domain_id, text=obj.value, **_by(request))
+        obj.pk = kept.pk
+
+    def delete_model(self, request: HttpRequest, obj: SystemProperty) -> None:
+        if obj.domain_id is None:
+            super().delete_model(request, obj)
+        else:
+            clear_property(name=obj.name, domain_id=obj.domain_id, **_by(request))
+
+
+def _by(request: HttpRequest) -> dict[str, Any]:
+    assert isinstance(request.user, User)
+    return {"by": actor_of(request.user), "now": timezone.now()}
 
 
 class OverrideInline(DomainChoice, admin.TabularInline[BusinessRuleOverride, BusinessRule]):
@@ -106,3 +118,15 @@ class BusinessRuleAdmin(admin.ModelAdmin[BusinessRule]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def save_model(self, request: HttpRequest, obj: BusinessRule, form: Any, change: bool) -> None:
+        """Switch through the verb that keeps who changed what."""
+        switch_rule(rule_id=obj.pk, active=obj.active, **_by(request))
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Switch the domains through the same verb."""
+        rule_id = form.instance.pk
+        for row in formset.save(commit=False):
+            switch_rule(rule_id=rule_id, active=row.active, domain_id=row.domain_id, **_by(request))
+        for row in formset.deleted_objects:
+            switch_rule(rule_id=rule_id, active=None, domain_id=row.domain_id, **_by(request))

@@ -7,7 +7,12 @@ from core.models.numbers import NumberSeries
 from core.models.oauth import OAuthClient
 from core.models.people import AssignmentGroup, Role, RoleContainment, ShippedRights, User
 from core.models.records import JournalEntry, Priority, Record
-from core.models.settings import BusinessRule, BusinessRuleOverride, SystemProperty
+from core.models.settings import (
+    BusinessRule,
+    BusinessRuleOverride,
+    SettingChange,
+    SystemProperty,
+)
 from core.models.tokens import ApiToken
 from core.models.usage import ApiUsage
 
@@ -31,6 +36,7 @@ __all__ = [
     "Record",
     "Role",
     "RoleContainment",
+    "SettingChange",
     "ShippedRights",
     "SystemProperty",
     "User",

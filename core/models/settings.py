@@ -1,5 +1,6 @@
 """System properties and business rules: declared in code, valued and switched in tables."""
 
+from django.conf import settings
 from django.db import models
 
 from core.models.domains import Domain
@@ -75,3 +76,24 @@ class BusinessRuleOverride(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} in {self.domain}"
+
+
+class SettingChange(models.Model):
+    """That somebody set a property or switched a rule; nothing edits it afterwards."""
+
+    subject = models.CharField(max_length=20)  # property | rule | subflow
+    name = models.CharField(max_length=120)
+    domain = models.ForeignKey(Domain, null=True, blank=True, on_delete=models.CASCADE)
+    old = models.TextField(blank=True)
+    new = models.TextField(blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    by_name = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["subject", "name", "-id"], name="setting_history")]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.old} → {self.new}"

@@ -1,6 +1,7 @@
 """Rules as data: decision tables, subflows, messages; and the runs that carried them out."""
 
-from escalation.models.flows import Flow, Message, Subflow, SubflowStep
+from escalation.models.flows import Flow, Subflow, SubflowStep, SubflowVersion
+from escalation.models.messages import Message, MessageVersion
 from escalation.models.runs import Run
 from escalation.models.tables import DecisionRow, DecisionTable, TableVersion
 
@@ -9,8 +10,10 @@ __all__ = [
     "DecisionTable",
     "Flow",
     "Message",
+    "MessageVersion",
     "Run",
     "Subflow",
     "SubflowStep",
+    "SubflowVersion",
     "TableVersion",
 ]

@@ -1,49 +1,20 @@
-"""Flows, subflows with their steps, and the messages they post (R47, R48, R74-R78)."""
+"""Flows, and subflows with their steps and versions (R43, R47, R48)."""
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 
-from core.models import AssignmentGroup, Domain
+from core.models import AssignmentGroup
+from escalation.models.frozen import FrozenUnlessDraft
 from incidents.choices import Stage
 
 
-class Message(models.Model):
-    """Instructions for one persona at one level, edited by admins (R75)."""
-
-    key = models.CharField(max_length=120, help_text="Such as sd_wan.device_failure.l2.")
-    language = models.CharField(max_length=8, default="en")
-    domain = models.ForeignKey(
-        Domain,
-        null=True,
-        blank=True,
-        on_delete=models.CASCADE,
-        help_text="Empty: holds for every domain that has no text of its own.",
-    )
-    text = models.TextField(help_text="Markdown. Placeholders such as {{ ci.name }} are filled in.")
-    shipped_text = models.TextField(blank=True, editable=False)
-    version = models.PositiveIntegerField(default=1, editable=False)
-    updated_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        constraints = [
-            # Two, because not every database can count empty domains as equal.
-            models.UniqueConstraint(
-                fields=["key", "language", "domain"], name="one_message_per_key_language_and_domain"
-            ),
-            models.UniqueConstraint(
-                fields=["key", "language"],
-                condition=models.Q(domain=None),
-                name="one_message_per_key_language_for_all",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.key
-
-
 class Subflow(models.Model):
-    """An ordered list of steps with the message they post (R47)."""
+    """An ordered list of steps with the message they post (R47).
+
+    What stands here and in its steps is what runs; `SubflowVersion` keeps how it came about.
+    """
 
     name = models.CharField(max_length=120, unique=True)
     key = models.SlugField(max_length=80, unique=True)
@@ -55,6 +26,17 @@ class Subflow(models.Model):
     message_key = models.CharField(max_length=120, blank=True)
     description = models.TextField(blank=True)
     active = models.BooleanField(default=True)
+    escalate_after = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="Minutes after which psew escalates by itself; empty: people escalate.",
+    )
+    version = models.PositiveIntegerField(
+        default=0, editable=False, help_text="The number of the version that runs; 0: none yet."
+    )
+
+    class Meta:
+        permissions = [("publish_subflow", "Can publish versions of subflows")]
 
     def __str__(self) -> str:
         return self.name
@@ -67,6 +49,8 @@ class SubflowStep(models.Model):
     position = models.PositiveSmallIntegerField()
     step = models.CharField(max_length=60)
     options: Any = models.JSONField(default=dict, blank=True)
+    # All of them must hold for the step to be done: see escalation/conditions.py.
+    conditions: Any = models.JSONField(default=list, blank=True)
     active = models.BooleanField(default=True)
 
     class Meta:
@@ -80,6 +64,47 @@ class SubflowStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}. {self.step}"
+
+
+class SubflowVersion(FrozenUnlessDraft):
+    """How a subflow is meant to work; once published it is never edited again."""
+
+    subflow = models.ForeignKey(Subflow, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    # See escalation/designs.py.
+    design: Any = models.JSONField(default=dict)
+    # Counts the changes of a draft, so that nobody overwrites what he has not seen.
+    revision = models.PositiveIntegerField(default=1)
+    comment = models.CharField(max_length=240, blank=True)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    kept_when_published = ("subflow_id", "number", "design", "comment")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subflow", "number"], name="one_subflow_version_per_number"
+            ),
+            models.UniqueConstraint(
+                fields=["subflow"],
+                condition=models.Q(state="published"),
+                name="one_published_version_per_subflow",
+            ),
+            models.UniqueConstraint(
+                fields=["subflow"],
+                condition=models.Q(state="draft"),
+                name="one_draft_per_subflow",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subflow} v{self.number}"
 
 
 class Flow(models.Model):

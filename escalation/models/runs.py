@@ -38,6 +38,9 @@ class Run(DomainModel):
     act = models.CharField(max_length=40, blank=True, db_index=True)
     planned_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
+    escalates_at = models.DateTimeField(
+        null=True, blank=True, help_text="When psew goes on by itself if nobody has until then."
+    )
 
     class Meta(DomainModel.Meta):
         constraints = [
@@ -50,7 +53,13 @@ class Run(DomainModel):
         indexes = [
             models.Index(fields=["incident", "-id"], name="run_by_incident"),
             models.Index(fields=["-planned_at"], name="run_by_time"),
+            models.Index(
+                fields=["escalates_at"],
+                name="run_waiting",
+                condition=models.Q(escalates_at__isnull=False),
+            ),
         ]
+        permissions = [("retry_run", "Can try failed runs again")]
 
     def __str__(self) -> str:
         return f"{self.subflow} on {self.incident_id} ({self.get_state_display()})"

@@ -11,6 +11,7 @@ from incidents.actions.linking import link_duplicate, link_related
 from incidents.actions.major import propose_major
 from incidents.actions.notes import add_comment, add_system_note, add_work_note
 from incidents.actions.opening import open_incident
+from incidents.actions.related import open_problem, open_work_order
 from incidents.actions.runbook import tick_line
 from incidents.actions.tasks import (
     add_task_note,
@@ -49,7 +50,9 @@ __all__ = [
     "link_related",
     "mirror_to_task",
     "open_incident",
+    "open_problem",
     "open_stage_task",
+    "open_work_order",
     "propose_major",
     "refresh_impact",
     "remove_affected_ci",

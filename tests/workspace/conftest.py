@@ -34,3 +34,9 @@ def begun(people: Any, now: datetime, work: Callable[[], None]) -> Callable[...,
         return made
 
     return make
+
+
+@pytest.fixture
+def device_incident(begun: Callable[..., Incident]) -> Incident:
+    """A device failure in Triage."""
+    return begun("Edge down", subcategory="device_failure")

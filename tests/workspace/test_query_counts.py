@@ -23,13 +23,15 @@ from cases.properties import COMMENTS_SYNC
 from changes.models import ChangeRequest, Outage
 from cmdb.models import CIClass, ConfigurationItem, InstallBaseItem
 from core.actor import actor_of
+from core.configuring import note_change
 from core.jobs import start
 from core.models import AssignmentGroup, Domain, Job, JobItem, User
-from escalation.models import DecisionRow, Run
+from escalation.models import DecisionRow, Message, Run, Subflow
 from escalation.models.tables import POLICY
 from escalation.tables.publishing import copy_into, draft_from
 from escalation.tables.reading import published_version
 from escalation.tables.starting import start_table
+from escalation.texts import add_message
 from incidents.models import (
     AffectedAccount,
     AffectedCI,
@@ -46,6 +48,7 @@ from tests.notifications.rows import make_delivery, make_event, make_subscriber,
 
 pytestmark = pytest.mark.django_db
 BASELINE = Path(__file__).with_name("query_counts.json")
+LANGUAGE = "psew.messages.language"
 LISTS = ("incidents", "tasks", "cases", "changes", "accounts", "outages", "alerts")
 MANY = 10
 
@@ -76,6 +79,7 @@ class Site:
         self.published = published
         self.draft = draft_from(version_id=published.pk)
         self.run = self._run(0, self.incident)
+        self.subflow, self.message = Subflow.objects.earliest("pk"), Message.objects.earliest("pk")
         self.event: StagedEvent = make_event("INC0", ticket=self.incident.uid, happened_at=now)
 
     def grow(self, size: int) -> None:
@@ -95,6 +99,7 @@ class Site:
         self._events(n)
         self._jobs(n)
         self._tables(n)
+        self._rules(n)
 
     def _around_the_incident(self, n: int, account: Account, item: ConfigurationItem) -> None:
         service = self._item(f"Service {n}", "cmdb_ci_service")
@@ -212,6 +217,17 @@ class Site:
             act=f"run {n} {incident.pk}",
         )
 
+    def _rules(self, n: int) -> None:
+        """More subflows, runs, versions, messages and settings."""
+        by, incident = actor_of(self.people.ada), self._any_incident(n)
+        Subflow.objects.create(name=f"Flow {n}", key=f"flow_{n}", group=self.group)
+        Run.objects.create(incident=incident, subflow=self.subflow, state="done")
+        self.subflow.versions.create(number=n + 1, state="retired", published_by=self.people.ada)
+        data = {"key": f"key.{n}", "language": "en", "domain_id": None, "text": "Text"}
+        add_message(**data, by=by, now=self.now)
+        self.message.versions.create(number=n + 1, text="Old", written_at=self.now)
+        note_change("property", LANGUAGE, old="en", new="de", by=by, now=self.now)
+
     def _any_incident(self, n: int) -> Incident:
         return Incident.objects.get(number=f"INC{n}")
 
@@ -274,9 +290,10 @@ class Site:
             "outcome of a ticket": f"/console/{self.incident.uid}/",
             "reference of the API": "/api-docs/v5/",
             **self._rule_pages(),
+            **self._table_pages(),
         }
 
-    def _rule_pages(self) -> dict[str, str]:
+    def _table_pages(self) -> dict[str, str]:
         table = f"/rules/tables/{self.published.table_id}/"
         return {
             "decision tables": "/rules/tables/",
@@ -288,6 +305,17 @@ class Site:
             "comparison of versions": f"{table}2/compare/1/",
             "publication of a table": f"{table}2/publish",
             "explained run": f"/rules/runs/{self.run.pk}/",
+        }
+
+    def _rule_pages(self) -> dict[str, str]:
+        return {
+            "subflows": "/rules/subflows/",
+            "a subflow": f"/rules/subflows/{self.subflow.pk}/",
+            "runs of subflows": "/rules/subflows/runs/",
+            "messages": "/rules/messages/",
+            "a message": f"/rules/messages/{self.message.pk}/",
+            "properties": "/rules/properties/",
+            "a property": f"/rules/properties/{LANGUAGE}/",
         }
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from core.scope import everything
-from workspace.configuration import access, choices, rules
+from workspace.configuration import access, choices, rules, subflows
 from workspace.configuration.shipped import Loaded
 
 
@@ -29,8 +29,8 @@ def load_base(*, now: datetime, as_documented: bool = False) -> list[Loaded]:
             choices.load_ci_classes(),
             choices.load_relation_types(),
             choices.load_case_fields(),
-            rules.load_messages(now),
-            rules.load_subflows(),
+            subflows.load_messages(now),
+            subflows.load_subflows(now),
             rules.load_flows(),
             rules.load_tables(now, as_documented=as_documented),
         ]

@@ -1,15 +1,14 @@
-"""Load messages, subflows with their steps, flows and decision tables (R43-R66, R74-R78)."""
+"""Load flows and decision tables (R43, R48, R63-R66)."""
 
 from datetime import datetime
+from uuid import NAMESPACE_URL, uuid5
 
 from core.models import AssignmentGroup
 from escalation.models import (
     DecisionRow,
     DecisionTable,
     Flow,
-    Message,
     Subflow,
-    SubflowStep,
     TableVersion,
 )
 from escalation.tables.publishing import publish
@@ -18,60 +17,12 @@ from workspace.configuration.shipped import (
     Loaded,
     create_missing,
     entries,
-    folder,
     ids_by,
     named,
 )
 
 # What the shipped rows of the escalation policy ask for.
 INPUTS = ("category", "subcategory", "stage")
-
-
-def load_messages(now: datetime) -> Loaded:
-    """Create missing messages and refresh those no admin has edited (R75)."""
-    shipped = _shipped_messages()
-    there = {(m.language, m.key): m for m in Message.objects.filter(domain=None)}
-    fresh = [
-        Message(language=language, key=key, text=text, shipped_text=text)
-        for (language, key), text in shipped.items()
-        if (language, key) not in there
-    ]
-    Message.objects.bulk_create(fresh)
-    stale = [
-        message
-        for name, message in there.items()
-        if message.text == message.shipped_text and shipped.get(name, message.text) != message.text
-    ]
-    for message in stale:
-        message.text = message.shipped_text = shipped[message.language, message.key]
-        message.version, message.updated_at = message.version + 1, now
-    Message.objects.bulk_update(stale, ["text", "shipped_text", "version", "updated_at"])
-    return Loaded("messages", len(fresh), len(shipped) - len(fresh) - len(stale), len(stale))
-
-
-def _shipped_messages() -> dict[tuple[str, str], str]:
-    """Return the shipped texts by language and key: instructions, and what customers are told."""
-    base = folder("base")
-    found = {("en", path.stem): path for path in base.glob("messages/*.md")}
-    found |= {(path.parent.name, path.stem): path for path in base.glob("notices/*/*.md")}
-    return {name: path.read_text("utf-8") for name, path in sorted(found.items())}
-
-
-def load_subflows() -> Loaded:
-    """Create missing subflows with their steps; a subflow that is there keeps its steps (R47)."""
-    shipped = entries("base", "subflows", "subflow")
-    groups = ids_by(AssignmentGroup, "name")
-    fresh = create_missing([_subflow(entry, groups) for entry in shipped], ("key",))
-    ids = {subflow.key: subflow.pk for subflow in fresh}
-    SubflowStep.objects.bulk_create(
-        SubflowStep(
-            subflow_id=ids[entry["key"]], position=n, step=step["step"], options=step["options"]
-        )
-        for entry in shipped
-        if entry["key"] in ids
-        for n, step in enumerate(entry.get("step", []), start=1)
-    )
-    return Loaded("subflows", len(fresh), len(shipped) - len(fresh))
 
 
 def load_flows() -> Loaded:
@@ -107,18 +58,6 @@ def load_tables(now: datetime, *, as_documented: bool) -> Loaded:
     return Loaded("decision tables", len(fresh), len(shipped) - len(fresh))
 
 
-def _subflow(entry: Entry, groups: dict[str, int]) -> Subflow:
-    return Subflow(
-        name=entry["name"],
-        key=entry["key"],
-        subcategory=entry["subcategory"],
-        stage=entry["stage"],
-        group_id=named(groups, entry["group"], "Assignment group") if entry["group"] else None,
-        message_key=entry["message"],
-        description=entry.get("description", ""),
-    )
-
-
 def _draft(entry: Entry) -> TableVersion:
     table = DecisionTable.objects.create(
         key=entry["key"],
@@ -137,6 +76,8 @@ def _rows(
         DecisionRow(
             version=version,
             position=position,
+            # The same on every site, so that versions of two sites can be compared.
+            uid=uuid5(NAMESPACE_URL, f"psew:{entry['key']}:{position}"),
             conditions={key: _condition(row[key]) for key in INPUTS if key in row},
             group_id=named(groups, row["group"], "Assignment group"),
             subflow_id=named(subflows, row["subflow"], "Subflow"),

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from core.models import User
-from escalation.messages import find_message
+from escalation.messages import DEFAULT_LANGUAGE, find_message
 from escalation.models import Run
 from incidents.checklist import boxes_of, pre_ticked
 from incidents.models import Incident, IncidentEntry, RunbookTick
@@ -59,7 +59,7 @@ def runbook_of(incident: Incident, run: Run | None, user: User, now: datetime) -
         done=len(done),
         key=message.get("key", ""),
         version=message.get("version", 0),
-        edit_url=_edit_url(incident, message.get("key", ""), user),
+        edit_url=_edit_url(incident, message, user),
     )
 
 
@@ -113,8 +113,11 @@ def _button(url: str, words: str, tick: RunbookTick | None, now: datetime) -> Sa
     )
 
 
-def _edit_url(incident: Incident, key: str, user: User) -> str:
-    if not key or not user.is_staff or not user.has_perm("escalation.change_message"):
+def _edit_url(incident: Incident, posted: dict[str, Any], user: User) -> str:
+    key, language = posted.get("key", ""), posted.get("language", DEFAULT_LANGUAGE)
+    if not key or not user.has_perm("escalation.change_message"):
         return ""
-    message = find_message(key, domain_id=incident.domain_id)
-    return reverse("admin:escalation_message_change", args=[message.pk]) if message else ""
+    message = find_message(key, domain_id=incident.domain_id, language=language)
+    if message is None:
+        return ""
+    return f"{reverse('workspace:rules_message', args=[message.pk])}?incident={incident.number}"

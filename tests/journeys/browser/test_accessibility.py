@@ -15,10 +15,11 @@ from cases.properties import COMMENTS_SYNC
 from cases.wording import Text
 from changes.actions import open_change
 from changes.models import ChangeRequest
-from core.actor import Actor, actor_of
+from core.actor import SYSTEM, Actor, actor_of
 from core.jobs import start
-from core.models import Job
-from escalation.models import DecisionTable, Run, TableVersion
+from core.models import BusinessRule, Job
+from escalation.composing import start_draft
+from escalation.models import DecisionTable, Message, Run, Subflow, TableVersion
 from escalation.models.tables import POLICY
 from escalation.tables.publishing import draft_from
 from incidents.actions import open_incident
@@ -149,11 +150,12 @@ def _pages(incident: Incident) -> list[str]:
         "/api-docs/v4/",
         "/api-docs/v5/",
         "/api-docs/servicenow/",
+        *_table_pages(incident),
         *_rule_pages(incident),
     ]
 
 
-def _rule_pages(incident: Incident) -> list[str]:
+def _table_pages(incident: Incident) -> list[str]:
     """Return the pages of a table whose draft has everything wrong that can be."""
     table = DecisionTable.objects.get(key=POLICY)
     draft = f"/rules/tables/{table.pk}/2/"
@@ -169,6 +171,30 @@ def _rule_pages(incident: Incident) -> list[str]:
         f"{draft}import",
         f"/rules/tables/{table.pk}/versions/",
         f"/rules/runs/{Run.objects.earliest('pk').pk}/",
+    ]
+
+
+def _rule_pages(incident: Incident) -> list[str]:
+    """Return the pages of subflows, messages, properties and business rules."""
+    subflow, message = Subflow.objects.earliest("pk"), Message.objects.earliest("pk")
+    start_draft(subflow_id=subflow.pk, by=SYSTEM)
+    one, text = f"/rules/subflows/{subflow.pk}/", f"/rules/messages/{message.pk}/"
+    return [
+        "/rules/subflows/",
+        one,
+        f"{one}settings",
+        f"{one}publish",
+        f"{one}steps/new?step=hand_over",
+        f"{one}versions/1/",
+        f"{one}try/",
+        "/rules/subflows/runs/",
+        "/rules/messages/",
+        f"{text}?incident={incident.number}",
+        f"{text}versions/1/",
+        "/rules/messages/new",
+        "/rules/properties/",
+        "/rules/properties/psew.messages.language/",
+        f"/rules/business-rules/{BusinessRule.objects.earliest('pk').pk}/",
     ]
 
 

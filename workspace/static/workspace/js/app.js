@@ -16,3 +16,4 @@ import "./walk.js";
 import "./live.js";
 import "./keys.js";
 import "./palette.js";
+import "./order.js";

@@ -1,27 +1,33 @@
-"""The steps of a stage subflow; upper apps register theirs with the same decorator."""
+"""Steps that move an incident from one level to the next."""
 
 from dataclasses import dataclass
 
 from core.actor import actor_from
 from escalation.context import Context
-from escalation.messages import facts_of
-from escalation.placeholders import fill
-from escalation.registry import NoOptions, step
+from escalation.registry import NoOptions, option, step
+from escalation.steps import offered
 from incidents import actions
 from incidents.choices import Stage, TaskState
-from incidents.models import IncidentEntry
 
-__all__ = ["Context", "NoOptions", "step"]
+FROM_THE_TABLE = "the group the decision table names"
 
 
 @dataclass(frozen=True, slots=True)
 class ToGroup:
-    group: str = ""
+    group: str = option(
+        label="Assignment group",
+        help="The group of the decision table's row wins over this one (R63).",
+        default="",
+        choices=offered.groups,
+    )
+
+    def words(self) -> dict[str, str]:
+        return {"group": self.group or FROM_THE_TABLE}
 
 
 @dataclass(frozen=True, slots=True)
 class ToStage:
-    stage: str
+    stage: str = option(label="Stage", choices=offered.stages)
 
     def __post_init__(self) -> None:
         if self.stage not in Stage.values or not self.stage:
@@ -33,16 +39,15 @@ class ToStage:
 
 @dataclass(frozen=True, slots=True)
 class CloseAs:
-    close_as: str = TaskState.CLOSED_COMPLETE.value
+    close_as: str = option(
+        label="Close it as",
+        default=TaskState.CLOSED_COMPLETE.value,
+        choices=offered.task_states,
+    )
 
     def __post_init__(self) -> None:
         if self.close_as not in TaskState.values:
             raise ValueError(f"{self.close_as!r} is no task state.")
-
-
-@dataclass(frozen=True, slots=True)
-class WithKey:
-    key: str = ""
 
 
 @step("close_open_task", label="Close the open task with the note", options=CloseAs)
@@ -58,7 +63,7 @@ def close_open_task(context: Context, options: CloseAs) -> str:
     return f"Closed {task.number} as {task.get_state_display()}." if task else "No task was open."
 
 
-@step("hand_over", label="Hand over to {group}", options=ToGroup)
+@step("hand_over", label="Hand over to {group}", options=ToGroup, title="Hand over to a group")
 def hand_over(context: Context, options: ToGroup) -> str:
     """Give the incident to the decided group; nobody is assigned any more (R51, R56, R18)."""
     group = context.group(options.group)
@@ -69,7 +74,7 @@ def hand_over(context: Context, options: ToGroup) -> str:
     return f"Handed over to {group}."
 
 
-@step("enter_stage", label="Enter the stage {stage}", options=ToStage)
+@step("enter_stage", label="Enter the stage {stage}", options=ToStage, title="Enter a stage")
 def enter_stage(context: Context, options: ToStage) -> str:
     """Move the stage (R55)."""
     actions.enter_stage(
@@ -96,46 +101,10 @@ def open_task(context: Context, options: NoOptions) -> str:
     return f"Opened {task.number}."
 
 
-@step("refresh_impact", label="Refresh impacted services and affected accounts")
-def refresh_impact(context: Context, options: NoOptions) -> str:
-    """Find out whom the incident hits (R86)."""
-    diff = actions.refresh_impact(
-        incident_id=context.incident.pk, by=context.by, now=context.now, act=context.act
-    )
-    return diff.sentence()
-
-
-@step("post_message", label="Post the instructions for this stage", options=WithKey)
-def post_message(context: Context, options: WithKey) -> str:
-    """Post the message, as it was when the run was planned, to the stream and task (R54, R68)."""
-    message = context.run.plan["message"]
-    text = fill(message["text"], facts_of(context.incident)) or message["key"]
-    actions.add_system_note(
-        incident_id=context.incident.pk,
-        text=text,
-        kind=IncidentEntry.Kind.INSTRUCTIONS,
-        by=context.by,
-        now=context.now,
-        act=context.act,
-    )
-    return f"Posted {message['key']}, version {message['version']}."
-
-
-@step("needs_attention", label="Switch Needs attention on")
-def needs_attention(context: Context, options: NoOptions) -> str:
-    """Switch the badge on (R71)."""
-    actions.set_by_workflow(
-        incident=context.incident,
-        values={"needs_attention": True},
-        by=context.by,
-        now=context.now,
-        act=context.act,
-    )
-    return "Needs attention is on."
-
-
-@step("notify_group", label="Notify the assignment group")
-def notify_group(context: Context, options: NoOptions) -> str:
-    """Ask the notifications app to tell the group (it reacts to `incident.handed_over`)."""
-    context.results["notify_group"] = str(context.incident.assignment_group)
-    return f"{context.incident.assignment_group} is notified."
+@step("wait_for_next_stage", label="Wait for the next stage")
+def wait_for_next_stage(context: Context, options: NoOptions) -> str:
+    """End here until somebody escalates, or until the time under Escalate after has passed."""
+    minutes = context.run.plan.get("escalate_after")
+    if minutes:
+        return f"Waiting for the next stage; after {minutes} minutes psew escalates by itself."
+    return "Waiting until somebody escalates."
