@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.models import Account
 from cases.guard import EMPTY, Finding, findings_in, possible_machines
+from cases.hits import own_services
 from cases.models import Case
 from cases.wording import ENGLISH, NEXT_UPDATE, Text, Texts, empty_names, for_everybody, text_for
 from cmdb.models import ConfigurationItem
@@ -90,9 +91,15 @@ def promise_words(moment: datetime | None) -> str:
     return timezone.localtime(moment, timezone.get_default_timezone()).strftime("%H:%M %Z (%-d %B)")
 
 
-def text_of(case: Case, texts: Texts, facts: Mapping[str, str]) -> Text:
-    """Return what the case's customer reads."""
-    return text_for(texts, language_of(case)).filled({**facts, **_personal(case)})
+def text_of(
+    case: Case,
+    texts: Texts,
+    facts: Mapping[str, str],
+    services: Mapping[int | None, Mapping[str, str]],
+) -> Text:
+    """Return what the case's customer reads: of the own services alone, where any is known."""
+    own = services.get(case.account_id, {})
+    return text_for(texts, language_of(case)).filled({**facts, **own, **_personal(case)})
 
 
 def preview_notice(
@@ -107,11 +114,12 @@ def preview_notice(
 
     In: cases with account and contact loaded. Statements: as many for one as for a thousand.
     """
-    facts = notice_facts(incident, next_update_at)
+    facts, cases = notice_facts(incident, next_update_at), list(cases)
+    services = own_services(incident, (case.account_id for case in cases))
     recipients = [
         Recipient(
             case,
-            text_of(case, texts, facts),
+            text_of(case, texts, facts, services),
             now - case.last_informed_at if case.last_informed_at else None,
         )
         for case in cases

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 
+from cases.hits import own_services
 from cases.models import Case, CaseEntry
 from core.auth import holders_of
 from core.models import DomainEvent, User
@@ -26,7 +27,11 @@ def mail_raised_cases(event: DomainEvent) -> None:
     # The message and the incident's facts are read once, however many customers there are.
     message = find_message(FIRST_NOTICE, domain_id=event.domain_id)
     text, facts = (message.text if message else FIRST_NOTICE), facts_of(incident)
-    texts = {case.pk: fill(text, facts | _facts(case)) for case in cases}
+    services = own_services(incident, (case.account_id for case in cases))
+    texts = {
+        case.pk: fill(text, facts | services.get(case.account_id, {}) | _facts(case))
+        for case in cases
+    }
     told = _write(event, cases, "We are working on a fault that affects you", texts)
     Case.objects.filter(pk__in=told).update(last_informed_at=event.happened_at)
 

@@ -9,6 +9,7 @@ from accounts.models import Contact
 from cases.actions.editing import move_case
 from cases.actions.writing import Kind, write_entries, write_entry, write_texts
 from cases.choices import CaseState
+from cases.hits import own_services
 from cases.models import Case, CaseEntry, Notice
 from cases.notice_preview import address_of, notice_facts, text_of
 from cases.properties import COMMENTS_SYNC
@@ -106,7 +107,8 @@ def _words_for(cases: list[Case], note: str, notice: Notice | None) -> dict[int,
         return {case.pk: Text("", note.strip()) for case in cases}
     facts = notice_facts(notice.incident, notice.next_update_at)
     texts = texts_from(notice.texts)
-    return {case.pk: text_of(case, texts, facts) for case in cases}
+    services = own_services(notice.incident, (case.account_id for case in cases))
+    return {case.pk: text_of(case, texts, facts, services) for case in cases}
 
 
 def whom_to_tell(case_ids: list[int], note: str, incident_id: int | None) -> list[Case]:

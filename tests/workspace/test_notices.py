@@ -321,3 +321,13 @@ def test_the_incident_lists_its_messages_with_undo(nadia: Client, incident: Inci
     page = nadia.get(f"/incidents/{incident.number}/").content.decode()
     assert "Messages to customers" in page
     assert f'action="/incidents/{incident.number}/messages/{notice.uid}/undo"' in page
+
+
+def test_each_customer_reads_of_the_own_services(
+    nadia: Client, incident: Incident, cases: list[Case], topology: Any
+) -> None:
+    message = "Hit: {{ service.name }}."
+    page = nadia.get(f"{url_of(incident)}?case={cases[0].pk}&case={cases[1].pk}")
+    answer = nadia.post(url_of(incident), form_of(page, note=message, look="0"))
+    for recipient, service in zip(answer.context["draft"].preview.recipients, topology.services):
+        assert recipient.text.body == f"Hit: {service.name}."

@@ -9,12 +9,13 @@ from typing import Any
 from django.db.models import Q, Sum
 
 from accounts.models import Contract
+from cases.hits import CRITICAL_FIRST, hit_lines
 from cases.models import Case
 from cmdb.queries import name_paths
 from core.models import User
 from incidents.models import Incident
 from workspace.impact.coverage import CoverageBar, coverage_bar
-from workspace.impact.pills import Pill, affected, choice_of, hit_lines, is_call, pills_of
+from workspace.impact.pills import Pill, affected, choice_of, is_call, pills_of
 from workspace.impact.reach import ACCOUNT, key_of
 from workspace.impact.services import Way, by_severity, way_of
 
@@ -99,9 +100,8 @@ def _customers(incident: Incident, rows: list[Any], user: User) -> list[Customer
 def _add_hits(incident: Incident, customers: dict[int, Customer]) -> None:
     lines = hit_lines(incident).filter(account__in=customers)
     seen: dict[int, set[str]] = defaultdict(set)
-    order = ("-ci__critical", "ci__name", "pk")
     columns = ("account_id", "service_name", "hit", "ci__critical")
-    for account, name, effect, critical in lines.order_by(*order).values_list(*columns):
+    for account, name, effect, critical in lines.order_by(*CRITICAL_FIRST).values_list(*columns):
         if name not in seen[account]:
             seen[account].add(name)
             customers[account].hits.append(Hit(name, effect, critical))

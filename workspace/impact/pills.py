@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from cases.coverage import was_told
+from cases.hits import hit_lines
 from cases.models import Case
-from cmdb.models import InstallBaseItem
-from incidents.models import AffectedAccount, ImpactedService, Incident
+from incidents.models import AffectedAccount, Incident
 
 ALL = "all"
 
@@ -60,14 +60,6 @@ def is_call(incident: Incident) -> Q:
     """Return what a case is that a customer brought: linked, or to no incident since it began."""
     since = Q(incident=None, opened_at__gte=incident.opened_at)
     return Q(proactive=False) & (since | Q(incident=incident))
-
-
-def hit_lines(incident: Incident) -> QuerySet[Any]:
-    """Return customers' installed items on impacted services, with how hard those are hit."""
-    hits = ImpactedService.objects.filter(incident=incident)
-    effect = Subquery(hits.filter(service=OuterRef("ci")).values("effect")[:1])
-    lines = InstallBaseItem.objects.filter(active=True, ci__in=hits.values("service"))
-    return lines.annotate(hit=effect, service_name=F("ci__name"))
 
 
 def choice_of(key: str) -> Choice:
