@@ -270,6 +270,25 @@ def test_with_one_case_a_comment_goes_to_it_and_can_be_undone(
     assert not incident.journal.filter(kind="comment").exists()
 
 
+def test_a_comment_is_read_as_typed_in_every_language(
+    nadia: Client, incident: Incident, cases: list[Case], work: Callable[[], None]
+) -> None:
+    Contact.objects.filter(pk=only(cases).contact_id).update(language="de")
+    comment(nadia, incident, "Back by noon.")
+    with time_machine.travel(timezone.now() + timedelta(seconds=31), tick=False):
+        work()
+    assert MailMessage.objects.get().body == "Back by noon."
+
+
+def test_a_comment_with_a_promise_nobody_made_is_looked_at_first(
+    nadia: Client, incident: Incident, cases: list[Case]
+) -> None:
+    only(cases)
+    answer = comment(nadia, incident, "Back by {{ notice.next_update }}.")
+    assert "“notice.next_update” has no value" in answer.content.decode()
+    assert not Notice.objects.exists()
+
+
 def test_a_comment_that_gives_away_too_much_is_looked_at_first(
     nadia: Client, incident: Incident, cases: list[Case]
 ) -> None:

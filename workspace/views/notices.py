@@ -68,7 +68,7 @@ def send_comment(request: HttpRequest, incident: Incident, *, asks_first: bool) 
     now, data = timezone.now(), request.POST.copy()
     data["all"], data["phase"] = "1", NoticePhase.UPDATE
     draft = draft_of(incident, data, now)
-    values = draft.values | {"next_update": "", "request_key": get_random_string(20)}
+    values = draft.values | {"request_key": get_random_string(20)}
     form = NotifyForm(values, languages=draft.languages)
     fine = not asks_first and not draft.preview.warnings and draft.preview.reached
     if not fine or not form.is_valid():
