@@ -136,6 +136,31 @@ def test_pressing_twice_writes_one_message(write: Callable[..., Notice], now: da
     assert MailMessage.objects.count() == 3
 
 
+def test_what_was_corrected_since_is_a_message_of_its_own(
+    write: Callable[..., Notice], cases: list[Case], by: Actor, now: datetime
+) -> None:
+    first = write(request_key="once")
+    take_back(notice_id=first.pk, by=by, now=now)
+    again = write(request_key="once")
+    other = write({"en": Text("News", "Corrected.")}, request_key="once")
+    fewer = write({"en": Text("News", "Corrected.")}, cases[:1], request_key="once")
+    sooner = now + timedelta(minutes=15)
+    promising = write(
+        {"en": Text("News", "Corrected.")}, cases[:1], request_key="once", next_update_at=sooner
+    )
+    assert len({each.pk for each in (first, again, other, fewer, promising)}) == 5
+    assert [each.waits for each in (again, other, fewer, promising)] == [True] * 4
+
+
+def test_pressing_again_after_it_left_tells_nobody_twice(
+    write: Callable[..., Notice], now: datetime
+) -> None:
+    first = write(request_key="once")
+    later(now, 31)
+    assert write(request_key="once") == first
+    assert Notice.objects.count() == 1
+
+
 def test_what_cannot_be_told_is_refused_before_it_waits(
     write: Callable[..., Notice], cases: list[Case]
 ) -> None:

@@ -192,6 +192,21 @@ def test_the_second_press_finds_the_first_message(nadia: Client, incident: Incid
     assert Notice.objects.count() == 1
 
 
+def test_after_undo_the_corrected_message_leaves(
+    nadia: Client, incident: Incident, work: Callable[[], None]
+) -> None:
+    data = form_of(nadia.get(f"{url_of(incident)}?all=1"))
+    nadia.post(f"{nadia.post(url_of(incident), data)['Location']}undo")
+    sent = nadia.post(url_of(incident), {**data, "note": "Corrected."}, follow=True)
+    assert "Leaves in 30 s for 5 contacts." in sent.content.decode()
+    with time_machine.travel(timezone.now() + timedelta(seconds=31), tick=False):
+        work()
+        again = nadia.post(url_of(incident), {**data, "note": "Corrected."}, follow=True)
+    assert "It has left for 5 contacts already" in again.content.decode()
+    assert {mail.body for mail in MailMessage.objects.all()} == {"Corrected."}
+    assert MailMessage.objects.count() == 5
+
+
 def test_others_languages_have_fields_of_their_own(
     nadia: Client, incident: Incident, work: Callable[[], None]
 ) -> None:

@@ -160,6 +160,8 @@ def _said(request: HttpRequest, notice: Notice, draft: Draft, *, back: str = "")
     back = back or notice_url(notice)
     count = len(draft.preview.reached)
     people = f"{count} contact{pluralize(count)}"
+    if not notice.waits:
+        return done(request, back, f"It has left for {people} already, and goes to nobody twice.")
     if not notice.can_be_taken_back(timezone.now()):
         return done(request, back, f"On its way to {people}.")
     wait = round((notice.leaves_at - notice.created_at).total_seconds())
