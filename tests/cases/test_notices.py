@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from accounts.models import Contact
+from cases import leaving
 from cases.actions import generate_cases, take_back, update_case, write_notice
 from cases.choices import CaseState, NoticeState
 from cases.leaving import release_due_notices
@@ -187,6 +188,35 @@ def test_switched_off_while_it_waited_it_is_not_sent_and_says_so(
     assert "switched off" in notice.error
     assert nothing_left()
     assert IncidentEntry.objects.filter(text__contains="was not sent").count() == 1
+
+
+def test_one_that_fails_holds_up_no_other_and_is_tried_again(
+    write: Callable[..., Notice],
+    cases: list[Case],
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bad, good = write(chosen=cases[:1]), write(chosen=cases[1:])
+    real = leaving.notify_or_start
+
+    def fail(**told: Any) -> Any:
+        if told["notice"] == bad:
+            real(**told)
+            raise ValueError("poisoned")
+        return real(**told)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(leaving, "notify_or_start", fail)
+        later(now, 31)
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert (bad.state, good.state) == (NoticeState.WAITING, NoticeState.LEFT)
+    assert bad.leaves_at == now + timedelta(seconds=62)
+    assert MailMessage.objects.count() == 2
+    later(now, 63)
+    bad.refresh_from_db()
+    assert bad.state == NoticeState.LEFT
+    assert MailMessage.objects.count() == 3
 
 
 def test_a_case_closed_while_it_waited_hears_nothing(
