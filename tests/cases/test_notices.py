@@ -342,6 +342,24 @@ def test_the_preview_says_who_is_not_reached_and_who_was_told_just_now(
     assert [each.case for each in seen.told_just_now if each.address] == [cases[1]]
 
 
+def test_who_a_waiting_message_reaches_counts_as_told_just_now(
+    write: Callable[..., Notice], cases: list[Case], by: Actor, now: datetime
+) -> None:
+    incident = cases[0].incident
+    assert incident is not None
+    Case.objects.update(last_informed_at=None)
+    rows = Case.objects.filter(account__isnull=False).select_related("account", "contact")
+
+    def told_just_now() -> list[Case]:
+        seen = preview_notice(incident=incident, cases=rows, texts=HELLO, now=now)
+        return [each.case for each in seen.told_just_now]
+
+    notice = write(chosen=cases[:1])
+    assert told_just_now() == cases[:1]
+    take_back(notice_id=notice.pk, by=by, now=now)
+    assert told_just_now() == []
+
+
 def test_templates_are_rows_with_subject_domain_and_language(cases: list[Case]) -> None:
     texts, version = phase_texts("restored", domain_id=cases[0].domain_id, languages=["de", "fr"])
     assert set(texts) == {"en", "de"}
