@@ -285,6 +285,28 @@ def test_with_one_case_a_comment_goes_to_it_and_can_be_undone(
     assert not incident.journal.filter(kind="comment").exists()
 
 
+def test_a_comment_for_others_than_the_label_named_is_looked_at_first(
+    nadia: Client, incident: Incident, cases: list[Case]
+) -> None:
+    url = f"/incidents/{incident.number}/"
+    only(cases)
+    seen = {"kind": "comment", "text": "Back.", "audience": nadia.get(url).context["audience"].mark}
+    assert f'name="audience" value="{seen["audience"]}"' in nadia.get(url).content.decode()
+    Case.objects.filter(pk=cases[0].pk).update(state="canceled")
+    nobody = nadia.post(f"{url}note", seen)
+    assert nobody.status_code == 422
+    assert "Whom the comment goes to has changed" in nobody.content.decode()
+    assert not incident.journal.filter(kind="comment").exists()
+    Case.objects.filter(pk=cases[1].pk).update(state="new")
+    other = nadia.post(f"{url}note", seen)
+    assert "Whom the comment goes to has changed" in other.content.decode()
+    assert other.context["form"]["note"].value() == "Back."
+    assert not Notice.objects.exists()
+    now_seen = {**seen, "audience": nadia.get(url).context["audience"].mark}
+    assert nadia.post(f"{url}note", now_seen).status_code == 303
+    assert Notice.objects.count() == 1
+
+
 def test_a_comment_is_read_as_typed_in_every_language(
     nadia: Client, incident: Incident, cases: list[Case], work: Callable[[], None]
 ) -> None:

@@ -121,6 +121,8 @@ class NoteForm(forms.Form):
 
     kind = forms.ChoiceField(choices=[("work_note", "Work note"), ("comment", "Customer comment")])
     text = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=20_000)
+    # Whom the label named when it was written.
+    audience = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
 
 
 class EscalateForm(forms.Form):

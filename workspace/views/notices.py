@@ -63,7 +63,7 @@ def notify(request: HttpRequest, number: str) -> HttpResponse:
 def send_comment(request: HttpRequest, incident: Incident, *, asks_first: bool) -> HttpResponse:
     """Send the composer's `text` to the customers; look at it first where there is a reason to.
 
-    Reasons: several customers, warnings, nobody who could be reached.
+    Reasons: several customers, others than the label named, warnings, nobody who could be reached.
     """
     now, data = timezone.now(), request.POST.copy()
     data["all"], data["phase"] = "1", NoticePhase.UPDATE
