@@ -307,6 +307,20 @@ def test_a_comment_for_others_than_the_label_named_is_looked_at_first(
     assert Notice.objects.count() == 1
 
 
+def test_a_comment_sent_twice_is_one_message(
+    nadia: Client, incident: Incident, cases: list[Case]
+) -> None:
+    only(cases)
+    url = f"/incidents/{incident.number}/"
+    page = nadia.get(url)
+    key = page.context["note_form"]["request_key"].value()
+    assert f'name="request_key" value="{key}"' in page.content.decode()
+    data = {"kind": "comment", "text": "Back.", "request_key": key}
+    first, second = (nadia.post(f"{url}note", data) for _ in range(2))
+    assert first["Location"] == second["Location"]
+    assert Notice.objects.count() == 1
+
+
 def test_a_comment_is_read_as_typed_in_every_language(
     nadia: Client, incident: Incident, cases: list[Case], work: Callable[[], None]
 ) -> None:

@@ -12,6 +12,7 @@ from cmdb.models import ConfigurationItem, ServiceOffering
 from incidents.choices import HoldReason, ResolutionCode
 from incidents.models import Category, Incident, Problem, Subcategory
 from incidents.queries import next_states
+from workspace.forms.cases import OncePerDialog
 from workspace.forms.choosing import offered_groups, offered_people
 
 SECTIONS = (
@@ -116,7 +117,7 @@ class IncidentForm(forms.ModelForm[Incident]):
         """Leave the instance alone: actions change records, forms only read what was typed."""
 
 
-class NoteForm(forms.Form):
+class NoteForm(OncePerDialog):
     """The composer: a work note or a customer comment."""
 
     kind = forms.ChoiceField(choices=[("work_note", "Work note"), ("comment", "Customer comment")])

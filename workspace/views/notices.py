@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.actions import take_back, write_notice
@@ -68,7 +67,7 @@ def send_comment(request: HttpRequest, incident: Incident, *, asks_first: bool) 
     now, data = timezone.now(), request.POST.copy()
     data["all"], data["phase"] = "1", NoticePhase.UPDATE
     draft = draft_of(incident, data, now)
-    values = draft.values | {"request_key": get_random_string(20)}
+    values = draft.values | {"request_key": data.get("request_key", "")}
     form = NotifyForm(values, languages=draft.languages)
     fine = not asks_first and not draft.preview.warnings and draft.preview.reached
     if not fine or not form.is_valid():
