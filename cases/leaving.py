@@ -1,6 +1,7 @@
 """Let the messages leave whose time to be taken back is over."""
 
-from datetime import datetime
+import logging
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -19,7 +20,11 @@ from core.scope import everything
 from core.wake import drain
 from incidents.actions import add_system_note
 
+logger = logging.getLogger(__name__)
+
 MOST = 100
+# A message that fails waits as long as it has waited, within these.
+SOONEST, LATEST = timedelta(seconds=30), timedelta(hours=1)
 
 
 @drain("notices")
@@ -34,7 +39,10 @@ def release_due_notices() -> int:
 
 @transaction.atomic
 def release_next(*, now: datetime) -> bool:
-    """Let the next due message leave, whole or not at all; False where none is due."""
+    """Let the next due message leave, whole or not at all; False where none is due.
+
+    One that fails is tried again later, so that it holds up no other.
+    """
     due = Notice.objects.filter(state=NoticeState.WAITING, leaves_at__lte=now)
     due = due.order_by("leaves_at", "pk")
     if connection.features.has_select_for_update_skip_locked:
@@ -42,7 +50,13 @@ def release_next(*, now: datetime) -> bool:
     notice = due.first()
     if notice is None:
         return False
-    _release(notice, now)
+    try:
+        with transaction.atomic():
+            _release(notice, now)
+    except Exception:
+        logger.exception("message %s could not leave; it is tried again later", notice.uid)
+        wait = min(max(now - notice.created_at, SOONEST), LATEST)
+        Notice.objects.filter(pk=notice.pk).update(leaves_at=now + wait)
     crash_point("notice.before-commit")
     return True
 

@@ -13,9 +13,10 @@ from django.db.models import F, TextField, Value
 from django.utils import timezone
 
 from accounts.models import Account
+from cases.choices import NoticeState
 from cases.guard import EMPTY, Finding, findings_in, possible_machines
 from cases.hits import own_services
-from cases.models import Case
+from cases.models import Case, NoticeRecipient
 from cases.wording import ENGLISH, NEXT_UPDATE, Text, Texts, empty_names, for_everybody, text_for
 from cmdb.models import ConfigurationItem
 from escalation.messages import facts_of
@@ -32,6 +33,8 @@ class Recipient:
     case: Case
     text: Text
     told_before: timedelta | None
+    # A message to them waits to leave.
+    waits: bool = False
 
     @property
     def address(self) -> str:
@@ -39,7 +42,7 @@ class Recipient:
 
     @property
     def told_just_now(self) -> bool:
-        return self.told_before is not None and self.told_before < AGAIN
+        return self.waits or (self.told_before is not None and self.told_before < AGAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +119,23 @@ def preview_notice(
     """
     facts, cases = notice_facts(incident, next_update_at), list(cases)
     services = own_services(incident, (case.account_id for case in cases))
+    waiting = _waited_for(cases)
     recipients = [
         Recipient(
             case,
             text_of(case, texts, facts, services),
             now - case.last_informed_at if case.last_informed_at else None,
+            case.pk in waiting,
         )
         for case in cases
     ]
     return NoticePreview(recipients, _warnings(recipients, texts, facts))
+
+
+def _waited_for(cases: list[Case]) -> set[int]:
+    rows = NoticeRecipient.objects.filter(case__in=[case.pk for case in cases])
+    waiting = rows.filter(notice__state=NoticeState.WAITING)
+    return set(waiting.values_list("case_id", flat=True))
 
 
 def _personal(case: Case) -> dict[str, str]:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
+from accounts.models import Contact
 from cases.choices import NoticeState
 from cases.models import Notice, NoticeRecipient
 from core.wake import wake
@@ -28,6 +30,11 @@ class NoticeDelivery:
     recipient: NoticeRecipient
     mail: MailMessage | None
     state: str
+
+    @property
+    def address(self) -> str:
+        """Return where it goes, else where it was meant to go."""
+        return self.mail.to if self.mail is not None else self.recipient.address
 
 
 def deliveries_of(notice: Notice, *, limit: int, after: int | None = None) -> list[NoticeDelivery]:
@@ -69,9 +76,20 @@ def counts_of_many(notices: Iterable[Notice]) -> dict[int, dict[str, int]]:
 
 @transaction.atomic
 def retry_failed(*, notice_id: int, now: datetime) -> int:
-    """Send again what failed or bounced, and nothing that arrived; out: how many mails."""
+    """Send again what failed or bounced, and nothing that arrived; out: how many mails.
+
+    To the address the contact has by now.
+    """
     again = _mails(notice_id).filter(state__in=AGAIN)
-    count = again.update(state=State.READY, attempts=0, due_at=now, lease_until=None, error="")
+    emails = Contact.unscoped.filter(pk=OuterRef("contact_id")).exclude(email="").values("email")
+    count = again.update(
+        to=Coalesce(Subquery(emails), F("to")),
+        state=State.READY,
+        attempts=0,
+        due_at=now,
+        lease_until=None,
+        error="",
+    )
     transaction.on_commit(lambda: wake("mail"))
     return count
 

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from core.actor import actor_of
 from core.errors import Refused
 from core.jobs import Outcome, created, failed, guarded, job_kind, skipped, start
@@ -104,11 +106,16 @@ def undo_or_start(*, deed: Deed, back: str, by: User, now: datetime) -> list[bul
     Every deed is undone once. Errors: `Refused` where that was asked for before.
     """
     page = list_page(deed.list_name)
-    if not Deed.objects.filter(pk=deed.pk, undone_at=None).update(undone_at=now):
-        raise Refused("This was undone already.")
-    rows = list(deed.rows.order_by("pk")[: AT_ONCE + 1])
-    if len(rows) <= AT_ONCE:
-        return [_undone(page, deed, row, by, now) for row in rows]
+    with transaction.atomic():
+        if not Deed.objects.filter(pk=deed.pk, undone_at=None).update(undone_at=now):
+            raise Refused("This was undone already.")
+        rows = list(deed.rows.order_by("pk")[: AT_ONCE + 1])
+        if len(rows) > AT_ONCE:
+            return _start_undo(page, deed, back, by, now)
+    return [_undone(page, deed, row, by, now) for row in rows]
+
+
+def _start_undo(page: ListPage, deed: Deed, back: str, by: User, now: datetime) -> Job:
     return start(
         kind=UNDO,
         keys=deed.rows.order_by("pk").values_list("record_id", flat=True),

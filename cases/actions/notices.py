@@ -32,8 +32,8 @@ def write_notice(
 ) -> Notice:
     """Write a message that leaves after the time to take it back (property `UNDO_SECONDS`).
 
-    Out: the notice, perhaps the one an earlier press wrote. Errors: as of `notify_customers`, here
-    and not only when it leaves.
+    Out: the notice, or the one an earlier press wrote where it says the same. Errors: as of
+    `notify_customers`, here and not only when it leaves.
     """
     cases = whom_to_tell(case_ids, _body(texts), incident_id)
     incident = Incident.objects.get(pk=incident_id)
@@ -55,10 +55,9 @@ def write_notice(
         with transaction.atomic():
             _save(notice, cases)
     except IntegrityError:
-        known = Notice.objects.filter(request_key=key).first() if key else None
-        if known is None:
+        if not key:
             raise
-        return known
+        return _known_or_new(notice, cases)
     return notice
 
 
@@ -88,6 +87,38 @@ def end_notice(
     for name, value in more.items():
         setattr(notice, name, value)
     notice.save(update_fields=["state", "ended_at", "ended_by", *more])
+
+
+@transaction.atomic
+def _known_or_new(notice: Notice, cases: list[Case]) -> Notice:
+    """Return what the same press wrote before; what was corrected since is another message."""
+    rows = Notice.objects.select_for_update(of=("self",)).filter(request_key=notice.request_key)
+    known = rows.first()
+    if known is not None:
+        if _says_the_same(known, notice, cases):
+            return known
+        known.request_key = ""
+        known.save(update_fields=["request_key"])
+    _save(notice, cases)
+    return notice
+
+
+def _says_the_same(known: Notice, notice: Notice, cases: list[Case]) -> bool:
+    return (
+        known.state in (NoticeState.WAITING, NoticeState.LEFT)
+        and known.texts == notice.texts
+        and known.phase == notice.phase
+        and _promises_the_same(known, notice)
+        and set(known.recipients.values_list("case_id", flat=True)) == {case.pk for case in cases}
+    )
+
+
+def _promises_the_same(known: Notice, notice: Notice) -> bool:
+    if known.next_update_at is None or notice.next_update_at is None:
+        return known.next_update_at == notice.next_update_at
+    moved = notice.next_update_at - known.next_update_at
+    # The moment promised is rounded to this.
+    return abs(moved - (notice.created_at - known.created_at)) < timedelta(minutes=5)
 
 
 def _save(notice: Notice, cases: list[Case]) -> None:

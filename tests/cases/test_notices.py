@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from accounts.models import Contact
+from cases import leaving
 from cases.actions import generate_cases, take_back, update_case, write_notice
 from cases.choices import CaseState, NoticeState
 from cases.leaving import release_due_notices
@@ -136,6 +137,31 @@ def test_pressing_twice_writes_one_message(write: Callable[..., Notice], now: da
     assert MailMessage.objects.count() == 3
 
 
+def test_what_was_corrected_since_is_a_message_of_its_own(
+    write: Callable[..., Notice], cases: list[Case], by: Actor, now: datetime
+) -> None:
+    first = write(request_key="once")
+    take_back(notice_id=first.pk, by=by, now=now)
+    again = write(request_key="once")
+    other = write({"en": Text("News", "Corrected.")}, request_key="once")
+    fewer = write({"en": Text("News", "Corrected.")}, cases[:1], request_key="once")
+    sooner = now + timedelta(minutes=15)
+    promising = write(
+        {"en": Text("News", "Corrected.")}, cases[:1], request_key="once", next_update_at=sooner
+    )
+    assert len({each.pk for each in (first, again, other, fewer, promising)}) == 5
+    assert [each.waits for each in (again, other, fewer, promising)] == [True] * 4
+
+
+def test_pressing_again_after_it_left_tells_nobody_twice(
+    write: Callable[..., Notice], now: datetime
+) -> None:
+    first = write(request_key="once")
+    later(now, 31)
+    assert write(request_key="once") == first
+    assert Notice.objects.count() == 1
+
+
 def test_what_cannot_be_told_is_refused_before_it_waits(
     write: Callable[..., Notice], cases: list[Case]
 ) -> None:
@@ -162,6 +188,35 @@ def test_switched_off_while_it_waited_it_is_not_sent_and_says_so(
     assert "switched off" in notice.error
     assert nothing_left()
     assert IncidentEntry.objects.filter(text__contains="was not sent").count() == 1
+
+
+def test_one_that_fails_holds_up_no_other_and_is_tried_again(
+    write: Callable[..., Notice],
+    cases: list[Case],
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bad, good = write(chosen=cases[:1]), write(chosen=cases[1:])
+    real = leaving.notify_or_start
+
+    def fail(**told: Any) -> Any:
+        if told["notice"] == bad:
+            real(**told)
+            raise ValueError("poisoned")
+        return real(**told)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(leaving, "notify_or_start", fail)
+        later(now, 31)
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert (bad.state, good.state) == (NoticeState.WAITING, NoticeState.LEFT)
+    assert bad.leaves_at == now + timedelta(seconds=62)
+    assert MailMessage.objects.count() == 2
+    later(now, 63)
+    bad.refresh_from_db()
+    assert bad.state == NoticeState.LEFT
+    assert MailMessage.objects.count() == 3
 
 
 def test_a_case_closed_while_it_waited_hears_nothing(
@@ -285,6 +340,24 @@ def test_the_preview_says_who_is_not_reached_and_who_was_told_just_now(
     )
     assert [each.case for each in seen.unreached] == [cases[0]]
     assert [each.case for each in seen.told_just_now if each.address] == [cases[1]]
+
+
+def test_who_a_waiting_message_reaches_counts_as_told_just_now(
+    write: Callable[..., Notice], cases: list[Case], by: Actor, now: datetime
+) -> None:
+    incident = cases[0].incident
+    assert incident is not None
+    Case.objects.update(last_informed_at=None)
+    rows = Case.objects.filter(account__isnull=False).select_related("account", "contact")
+
+    def told_just_now() -> list[Case]:
+        seen = preview_notice(incident=incident, cases=rows, texts=HELLO, now=now)
+        return [each.case for each in seen.told_just_now]
+
+    notice = write(chosen=cases[:1])
+    assert told_just_now() == cases[:1]
+    take_back(notice_id=notice.pk, by=by, now=now)
+    assert told_just_now() == []
 
 
 def test_templates_are_rows_with_subject_domain_and_language(cases: list[Case]) -> None:

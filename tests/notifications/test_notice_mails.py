@@ -102,6 +102,20 @@ def test_only_what_failed_is_tried_again(
     assert retry_failed(notice_id=notice.pk, now=later) == 0
 
 
+def test_what_is_tried_again_goes_to_the_address_of_now(
+    notice: Notice, monkeypatch: pytest.MonkeyPatch, now: datetime
+) -> None:
+    leave(notice, now)
+    later = now + timedelta(seconds=32)
+    send(monkeypatch, later, {"c1@customer.example": 550, "c2@customer.example": 550})
+    Contact.objects.filter(email="c1@customer.example").update(email="right@customer.example")
+    Contact.objects.filter(email="c2@customer.example").update(email="")
+    retry_failed(notice_id=notice.pk, now=later)
+    addresses = [each.address for each in deliveries_of(notice, limit=3)]
+    expected = ["right@customer.example", "c2@customer.example", "c3@customer.example"]
+    assert addresses == expected
+
+
 def test_what_was_taken_back_is_not_sent(notice: Notice, by: Actor, now: datetime) -> None:
     taken = take_back(notice_id=notice.pk, by=by, now=now)
     assert delivery_counts(taken) == {"not sent": 3, "no contact": 1}

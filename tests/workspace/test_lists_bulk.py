@@ -15,6 +15,7 @@ from incidents.actions import update_incident
 from tests.workspace.lists import open_incidents
 from workspace.lists.export import CHUNK
 from workspace.sheets import RISKY, safe
+from workspace.views import list_bulk
 
 pytestmark = pytest.mark.django_db
 BULK = "/lists/incidents/bulk/"
@@ -63,6 +64,39 @@ def test_the_act_is_done_row_by_row_and_once(browser: Any, four: Any, people: An
     text = browser.get(answer["Location"]).content.decode()
     assert "3 of 3 done" in text
     assert "It is Canceled." in text
+
+
+def test_the_same_act_asked_for_meanwhile_is_not_done_again(
+    browser: Any, four: Any, people: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = {"ids": _ids(four), **CONFIRM, "assignee": str(people.nadia.pk)}
+    real, meanwhile = list_bulk.carry_out, []
+
+    def carry_out(*given: Any) -> Any:
+        meanwhile.append(browser.post(f"{BULK}assign", data)["Location"])
+        assert "Assign incidents: under way" in browser.get(meanwhile[0]).content.decode()
+        return real(*given)
+
+    monkeypatch.setattr(list_bulk, "carry_out", carry_out)
+    answer = browser.post(f"{BULK}assign", data)
+    assert meanwhile == [answer["Location"]]
+    assert "Assign incidents: 3 of 3 done" in browser.get(answer["Location"]).content.decode()
+
+
+def test_an_act_that_broke_off_can_be_asked_for_again(
+    browser: Any, four: Any, people: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = {"ids": _ids(four), **CONFIRM, "assignee": str(people.nadia.pk)}
+
+    def fail(*_: Any) -> None:
+        raise ConnectionError("away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(list_bulk, "carry_out", fail)
+        with pytest.raises(ConnectionError):
+            browser.post(f"{BULK}assign", data)
+    answer = browser.post(f"{BULK}assign", data)
+    assert "Assign incidents: 3 of 3 done" in browser.get(answer["Location"]).content.decode()
 
 
 def test_a_refusal_is_told_and_hinders_no_other(browser: Any, four: Any, people: Any) -> None:

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from cases.models import Case
 from core.actor import actor_of
@@ -196,6 +198,42 @@ def test_a_job_is_undone_by_a_job(nadia: Client, people: Any, groups: Any) -> No
     assert (back.created, back.failed) == (59, 1)
     assert not Incident.objects.filter(assignment_group=groups.l1).exists()
     assert f'action="/undo/{deed.uid}"' not in nadia.get(f"/jobs/{job.uid}/").content.decode()
+
+
+def test_an_undoing_that_does_not_start_can_be_asked_for_again(
+    nadia: Client, people: Any, groups: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Incident.objects.bulk_create(
+        Incident(number=f"INC5{n:05}", opened_by=people.nadia) for n in range(30)
+    )
+    bulk(nadia, made, group=str(groups.l1.pk))
+    work()
+    deed = Deed.objects.get()
+
+    def fail(**_: Any) -> None:
+        raise ConnectionError("away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("workspace.jobs.start", fail)
+        with pytest.raises(ConnectionError):
+            nadia.post(f"/undo/{deed.uid}")
+    nadia.post(f"/undo/{deed.uid}")
+    work()
+    assert not Incident.objects.filter(assignment_group=groups.l1).exists()
+
+
+def test_a_portion_joins_its_deed_under_a_lock(nadia: Client, people: Any, groups: Any) -> None:
+    made = Incident.objects.bulk_create(
+        Incident(number=f"INC5{n:05}", opened_by=people.nadia) for n in range(30)
+    )
+    bulk(nadia, made, group=str(groups.l1.pk))
+    with CaptureQueriesContext(connection) as asked:
+        work()
+    looks = [each["sql"] for each in asked if 'FROM "workspace_deed"' in each["sql"]]
+    assert looks
+    # SQLite lets one write at a time and knows no locks on rows.
+    if connection.features.has_select_for_update:
+        assert all("FOR UPDATE" in sql for sql in looks)
 
 
 def work() -> None:

@@ -192,6 +192,21 @@ def test_the_second_press_finds_the_first_message(nadia: Client, incident: Incid
     assert Notice.objects.count() == 1
 
 
+def test_after_undo_the_corrected_message_leaves(
+    nadia: Client, incident: Incident, work: Callable[[], None]
+) -> None:
+    data = form_of(nadia.get(f"{url_of(incident)}?all=1"))
+    nadia.post(f"{nadia.post(url_of(incident), data)['Location']}undo")
+    sent = nadia.post(url_of(incident), {**data, "note": "Corrected."}, follow=True)
+    assert "Leaves in 30 s for 5 contacts." in sent.content.decode()
+    with time_machine.travel(timezone.now() + timedelta(seconds=31), tick=False):
+        work()
+        again = nadia.post(url_of(incident), {**data, "note": "Corrected."}, follow=True)
+    assert "It has left for 5 contacts already" in again.content.decode()
+    assert {mail.body for mail in MailMessage.objects.all()} == {"Corrected."}
+    assert MailMessage.objects.count() == 5
+
+
 def test_others_languages_have_fields_of_their_own(
     nadia: Client, incident: Incident, work: Callable[[], None]
 ) -> None:
@@ -270,6 +285,61 @@ def test_with_one_case_a_comment_goes_to_it_and_can_be_undone(
     assert not incident.journal.filter(kind="comment").exists()
 
 
+def test_a_comment_for_others_than_the_label_named_is_looked_at_first(
+    nadia: Client, incident: Incident, cases: list[Case]
+) -> None:
+    url = f"/incidents/{incident.number}/"
+    only(cases)
+    seen = {"kind": "comment", "text": "Back.", "audience": nadia.get(url).context["audience"].mark}
+    assert f'name="audience" value="{seen["audience"]}"' in nadia.get(url).content.decode()
+    Case.objects.filter(pk=cases[0].pk).update(state="canceled")
+    nobody = nadia.post(f"{url}note", seen)
+    assert nobody.status_code == 422
+    assert "Whom the comment goes to has changed" in nobody.content.decode()
+    assert not incident.journal.filter(kind="comment").exists()
+    Case.objects.filter(pk=cases[1].pk).update(state="new")
+    other = nadia.post(f"{url}note", seen)
+    assert "Whom the comment goes to has changed" in other.content.decode()
+    assert other.context["form"]["note"].value() == "Back."
+    assert not Notice.objects.exists()
+    now_seen = {**seen, "audience": nadia.get(url).context["audience"].mark}
+    assert nadia.post(f"{url}note", now_seen).status_code == 303
+    assert Notice.objects.count() == 1
+
+
+def test_a_comment_sent_twice_is_one_message(
+    nadia: Client, incident: Incident, cases: list[Case]
+) -> None:
+    only(cases)
+    url = f"/incidents/{incident.number}/"
+    page = nadia.get(url)
+    key = page.context["note_form"]["request_key"].value()
+    assert f'name="request_key" value="{key}"' in page.content.decode()
+    data = {"kind": "comment", "text": "Back.", "request_key": key}
+    first, second = (nadia.post(f"{url}note", data) for _ in range(2))
+    assert first["Location"] == second["Location"]
+    assert Notice.objects.count() == 1
+
+
+def test_a_comment_is_read_as_typed_in_every_language(
+    nadia: Client, incident: Incident, cases: list[Case], work: Callable[[], None]
+) -> None:
+    Contact.objects.filter(pk=only(cases).contact_id).update(language="de")
+    comment(nadia, incident, "Back by noon.")
+    with time_machine.travel(timezone.now() + timedelta(seconds=31), tick=False):
+        work()
+    assert MailMessage.objects.get().body == "Back by noon."
+
+
+def test_a_comment_with_a_promise_nobody_made_is_looked_at_first(
+    nadia: Client, incident: Incident, cases: list[Case]
+) -> None:
+    only(cases)
+    answer = comment(nadia, incident, "Back by {{ notice.next_update }}.")
+    assert "“notice.next_update” has no value" in answer.content.decode()
+    assert not Notice.objects.exists()
+
+
 def test_a_comment_that_gives_away_too_much_is_looked_at_first(
     nadia: Client, incident: Incident, cases: list[Case]
 ) -> None:
@@ -329,5 +399,5 @@ def test_each_customer_reads_of_the_own_services(
     message = "Hit: {{ service.name }}."
     page = nadia.get(f"{url_of(incident)}?case={cases[0].pk}&case={cases[1].pk}")
     answer = nadia.post(url_of(incident), form_of(page, note=message, look="0"))
-    for recipient, service in zip(answer.context["draft"].preview.recipients, topology.services):
-        assert recipient.text.body == f"Hit: {service.name}."
+    bodies = [each.text.body for each in answer.context["draft"].preview.recipients]
+    assert bodies == [f"Hit: {service.name}." for service in topology.services[:2]]

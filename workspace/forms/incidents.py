@@ -13,6 +13,7 @@ from incidents.choices import HoldReason, ResolutionCode
 from incidents.models import Category, Incident, Problem, Subcategory
 from incidents.queries import next_states
 from workspace.forms.choosing import offered_groups, offered_people
+from workspace.forms.once import OncePerDialog
 
 SECTIONS = (
     ("Incident", ("short_description", "description", "account", "caller", "location", "channel")),
@@ -116,11 +117,13 @@ class IncidentForm(forms.ModelForm[Incident]):
         """Leave the instance alone: actions change records, forms only read what was typed."""
 
 
-class NoteForm(forms.Form):
+class NoteForm(OncePerDialog):
     """The composer: a work note or a customer comment."""
 
     kind = forms.ChoiceField(choices=[("work_note", "Work note"), ("comment", "Customer comment")])
     text = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=20_000)
+    # Whom the label named when it was written.
+    audience = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
 
 
 class EscalateForm(forms.Form):

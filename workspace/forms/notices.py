@@ -6,7 +6,7 @@ from django import forms
 
 from cases.choices import NoticePhase
 from cases.wording import ENGLISH, Text
-from workspace.forms.cases import OncePerDialog
+from workspace.forms.once import OncePerDialog
 
 # More recipients than this are confirmed by typing how many there are.
 TYPED_ABOVE = 25

@@ -70,7 +70,9 @@ def remember(
     """Keep what was changed; a job's portions become one deed. None where nothing was."""
     if not changed:
         return None
-    deed = Deed.objects.filter(job=job, undone_at=None).first() if job else None
+    # Locked, so that nobody undoes it before these rows are in it.
+    known = Deed.objects.select_for_update(of=("self",)).filter(job=job, undone_at=None)
+    deed = known.first() if job else None
     deed = deed or Deed.objects.create(
         domain_id=by.domain_id,
         user=by,

@@ -19,6 +19,8 @@ class Audience:
     words: str
     button: str = "Send to customer"
     cases: int = 0
+    # What stands for whom the words name; it comes back with the comment.
+    mark: str = "0"
 
     @property
     def previews(self) -> bool:
@@ -36,9 +38,10 @@ def audience_of(incident: Incident, user: User) -> Audience:
     if not found:
         return Audience("everybody who may see the incident", "Add comment")
     if len(found) == 1:
-        return Audience(f"1 case · {_reader(found[0])}", cases=1)
+        mark = f"1:{found[0].pk}:{address_of(found[0])}"
+        return Audience(f"1 case · {_reader(found[0])}", cases=1, mark=mark)
     count = found[0].total
-    return Audience(f"{count} customers, after a preview", "Preview message", count)
+    return Audience(f"{count} customers, after a preview", "Preview message", count, str(count))
 
 
 def _reader(case: Case) -> str:

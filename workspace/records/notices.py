@@ -126,10 +126,13 @@ def _wording(
     phase = _phase(data.get("phase"), "") or next_phase(incident)
     wanted = _phase(data.get("use") or data.get("replace"), phase)
     promise = DEFAULT_PROMISE if wanted in PROMISING else ""
+    if "note" not in data and data.get("text"):
+        # What was typed as a comment goes on here: all read it, and it promises what it says.
+        subject = template(wanted)["subject"]
+        typed = {"subject": subject, "note": data["text"]}
+        return wanted, typed | {"phase": wanted, "next_update": ""}, ""
     if "note" not in data:
-        values = template(wanted) | {"phase": wanted, "next_update": promise}
-        # What was typed as a comment goes on here.
-        return wanted, values | ({"note": data["text"]} if data.get("text") else {}), ""
+        return wanted, template(wanted) | {"phase": wanted, "next_update": promise}, ""
     typed = {name: data[name] for name in data if name.startswith(("note", "subject"))}
     typed |= {"next_update": data.get("next_update", ""), "phase": phase}
     if wanted == phase and "replace" not in data:

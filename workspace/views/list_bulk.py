@@ -3,7 +3,9 @@
 from dataclasses import asdict
 from typing import Any
 
+from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -112,23 +114,51 @@ def _carry_out(
     back: str,
 ) -> HttpResponse:
     act = request.POST.get("act", "")[:40] or get_random_string(20)
+    left_out = [[record.number, reason] for record, reason in found.left_out]
+    result = {"title": kind.title, "back": back, "left_out": left_out}
     # Sent twice, it is done once: the second request finds the results of the first.
-    if act not in request.session.get(KEPT, {}):
+    if _begin(request, act, result):
         user, now = user_of(request), timezone.now()
-        outcomes, deed = carry_out(definition, kind, found.fitting, values, user, now)
-        left_out = [[record.number, reason] for record, reason in found.left_out]
-        result = {"title": kind.title, "back": back, "left_out": left_out}
+        try:
+            outcomes, deed = carry_out(definition, kind, found.fitting, values, user, now)
+        except Exception:
+            _forget(request, act)
+            raise
         keep_results(request, act, outcomes, {**result, "deed": str(deed.uid) if deed else ""})
     return see_other(reverse("workspace:list_bulk_result", args=[definition.name, act]))
+
+
+@transaction.atomic
+def _begin(request: HttpRequest, act: str, result: dict[str, Any]) -> bool:
+    """Write down that an act begins; False where another request of the session began it."""
+    rows = Session.objects.select_for_update().filter(pk=request.session.session_key)
+    session = rows.first()
+    known = session.get_decoded().get(KEPT, {}) if session else {}
+    if session is None or act in known:
+        return False
+    request.session[KEPT] = known
+    keep_results(request, act, [], {**result, "under_way": True})
+    request.session.save()
+    return True
+
+
+def _forget(request: HttpRequest, act: str) -> None:
+    kept = request.session[KEPT]
+    request.session[KEPT] = {name: value for name, value in kept.items() if name != act}
+    # After an error nobody else saves it.
+    request.session.save()
 
 
 def keep_results(
     request: HttpRequest, act: str, outcomes: list[Outcome], more: dict[str, Any]
 ) -> None:
     """Keep what became of the rows of an act for the page that shows it."""
-    latest = list(request.session.get(KEPT, {}).items())[1 - MOST_KEPT :]
+    others = [(name, value) for name, value in request.session.get(KEPT, {}).items() if name != act]
     rows = [asdict(outcome) for outcome in outcomes]
-    request.session[KEPT] = {**dict(latest), act: {"left_out": [], **more, "outcomes": rows}}
+    request.session[KEPT] = {
+        **dict(others[1 - MOST_KEPT :]),
+        act: {"left_out": [], **more, "outcomes": rows},
+    }
 
 
 @page()

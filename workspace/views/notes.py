@@ -1,5 +1,6 @@
 """The composer: work notes stay with us, comments go to whom its label names."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -15,6 +16,8 @@ from workspace.views.dialogs import done
 from workspace.views.incidents import CHANGE, incident_or_404, incident_url, show
 from workspace.views.notices import send_comment
 
+MOVED = "Whom the comment goes to has changed since the page was opened. Look before you send it."
+
 
 @page(CHANGE)
 @require_POST
@@ -23,15 +26,25 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
     incident = incident_or_404(number)
     form = NoteForm(request.POST)
     if not form.is_valid():
-        overview = overview_of(incident, timezone.now())
-        return show(request, incident, "overview", overview=overview, note_form=form)
+        return _show(request, incident, form)
     text = form.cleaned_data["text"]
     if form.cleaned_data["kind"] != "comment":
         return _add(request, incident, text, "work note")
     audience = audience_of(incident, user_of(request))
+    moved = form.cleaned_data["audience"] not in ("", audience.mark)
+    if moved and audience.cases:
+        messages.warning(request, MOVED)
     if audience.cases:
-        return send_comment(request, incident, asks_first=audience.previews)
+        return send_comment(request, incident, asks_first=moved or audience.previews)
+    if moved:
+        form.add_error("text", MOVED)
+        return _show(request, incident, form)
     return _add(request, incident, text, "comment")
+
+
+def _show(request: HttpRequest, incident: Incident, form: NoteForm) -> HttpResponse:
+    overview = overview_of(incident, timezone.now())
+    return show(request, incident, "overview", overview=overview, note_form=form)
 
 
 def _add(request: HttpRequest, incident: Incident, text: str, word: str) -> HttpResponse:

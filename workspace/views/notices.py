@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.actions import take_back, write_notice
@@ -63,12 +62,12 @@ def notify(request: HttpRequest, number: str) -> HttpResponse:
 def send_comment(request: HttpRequest, incident: Incident, *, asks_first: bool) -> HttpResponse:
     """Send the composer's `text` to the customers; look at it first where there is a reason to.
 
-    Reasons: several customers, warnings, nobody who could be reached.
+    Reasons: several customers, others than the label named, warnings, nobody who could be reached.
     """
     now, data = timezone.now(), request.POST.copy()
     data["all"], data["phase"] = "1", NoticePhase.UPDATE
     draft = draft_of(incident, data, now)
-    values = draft.values | {"next_update": "", "request_key": get_random_string(20)}
+    values = draft.values | {"request_key": data.get("request_key", "")}
     form = NotifyForm(values, languages=draft.languages)
     fine = not asks_first and not draft.preview.warnings and draft.preview.reached
     if not fine or not form.is_valid():
@@ -160,6 +159,8 @@ def _said(request: HttpRequest, notice: Notice, draft: Draft, *, back: str = "")
     back = back or notice_url(notice)
     count = len(draft.preview.reached)
     people = f"{count} contact{pluralize(count)}"
+    if not notice.waits:
+        return done(request, back, f"It has left for {people} already, and goes to nobody twice.")
     if not notice.can_be_taken_back(timezone.now()):
         return done(request, back, f"On its way to {people}.")
     wait = round((notice.leaves_at - notice.created_at).total_seconds())
