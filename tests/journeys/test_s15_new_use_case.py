@@ -1,15 +1,15 @@
 """S15: a use case of its own (MPLS, Circuit down) by filling in forms, without code."""
 
-from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from core.models import AssignmentGroup, Role, User
+from core.models import Role, User
 from escalation.models import Run, Subflow, TableVersion
 from incidents.models import Incident
 from tests.journeys.desk import escalate, machine, report
+from tests.workspace.decision_tables.pages import at, form_of
 
 pytestmark = pytest.mark.django_db
 KEY, NAME = "mpls_circuit_down_l1", "MPLS Circuit down - L1"
@@ -23,25 +23,6 @@ def admin(people: Any, client_as: Any) -> Client:
     user.groups.add(Role.objects.get(name="admin"))
     browser: Client = client_as(user)
     return browser
-
-
-class Fields(HTMLParser):
-    """What a form would send as it stands."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.data: dict[str, str] = {}
-        self._select = ""
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag == "select":
-            self._select = given.get("name") or ""
-        if tag == "option" and self._select and "selected" in given:
-            self.data[self._select] = given.get("value") or ""
-        if tag == "input" and given.get("name") and given.get("type") not in ("submit", "checkbox"):
-            self.data[str(given["name"])] = given.get("value") or ""
 
 
 def test_an_incident_runs_through_a_use_case_made_of_forms(
@@ -115,31 +96,27 @@ def _copy_subflow(admin: Client) -> Subflow:
 
 def _add_rows(admin: Client, subflow: Subflow) -> None:
     """Add two rows to a copy of the policy and publish it."""
-    url = "/admin/escalation/tableversion/"
-    version = TableVersion.objects.get(state="published")
-    admin.post(url, {"action": "copy_to_draft", "_selected_action": [version.pk]})
+    admin.post(at(TableVersion.objects.get(state="published"), "copy"))
     draft = TableVersion.objects.get(state="draft")
-    data = Fields(admin.get(f"{url}{draft.pk}/change/").content.decode()).data
-    there = int(data["rows-TOTAL_FORMS"])
-    l2 = Subflow.objects.get(key="link_failure_l2")
-    for n, (stage, group, target) in enumerate(
-        (("", "L1 Network Engineering", subflow), ("l1", "L2 Network Engineering", l2))
+    there, fields = draft.rows.count(), form_of(admin, draft)
+    for stage, group, name in (
+        ("(none)", "L1 Network Engineering", subflow.name),
+        ("L1 investigation", "L2 Network Engineering", "Network Initiated Link Failure - L2"),
     ):
-        row = {
-            "position": str(there + n + 1),
-            "category": "mpls",
-            "subcategory": "circuit_down",
-            "stage": stage,
-            "priority": "",
-            "group": str(AssignmentGroup.objects.get(name=group).pk),
-            "subflow": str(target.pk),
-            "version": str(draft.pk),
-            "id": "",
+        added = {
+            "in.category": "mpls",
+            "in.subcategory": "circuit_down",
+            "in.stage": stage,
+            "in.priority": "",
+            "out.group": group,
+            "out.subflow": name,
+            "note": "For MPLS",
+            "key": "",
         }
-        data |= {f"rows-{there + n}-{name}": value for name, value in row.items()}
-    data["rows-TOTAL_FORMS"] = str(there + 2)
-    assert admin.post(f"{url}{draft.pk}/change/", data).status_code == 302
-    admin.post(url, {"action": "publish", "_selected_action": [draft.pk]})
+        for column, text in added.items():
+            fields[column].append(text)
+    assert admin.post(at(draft), fields).status_code == 303
+    assert admin.post(at(draft, "publish"), {"comment": "For MPLS"}).status_code == 303
     draft.refresh_from_db()
     assert (draft.state, draft.rows.count()) == ("published", there + 2)
 
