@@ -1,6 +1,5 @@
 """The composer: work notes stay with us, comments go to whom its label names."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -32,10 +31,9 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
         return _add(request, incident, text, "work note")
     audience = audience_of(incident, user_of(request))
     moved = form.cleaned_data["audience"] not in ("", audience.mark)
-    if moved and audience.cases:
-        messages.warning(request, MOVED)
     if audience.cases:
-        return send_comment(request, incident, asks_first=moved or audience.previews)
+        why = MOVED if moved else ""
+        return send_comment(request, incident, asks_first=moved or audience.previews, why=why)
     if moved:
         form.add_error("text", MOVED)
         return _show(request, incident, form)

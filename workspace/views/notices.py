@@ -59,7 +59,9 @@ def notify(request: HttpRequest, number: str) -> HttpResponse:
     return _show(request, incident, form, draft)
 
 
-def send_comment(request: HttpRequest, incident: Incident, *, asks_first: bool) -> HttpResponse:
+def send_comment(
+    request: HttpRequest, incident: Incident, *, asks_first: bool, why: str = ""
+) -> HttpResponse:
     """Send the composer's `text` to the customers; look at it first where there is a reason to.
 
     Reasons: several customers, others than the label named, warnings, nobody who could be reached.
@@ -72,7 +74,7 @@ def send_comment(request: HttpRequest, incident: Incident, *, asks_first: bool) 
     fine = not asks_first and not draft.preview.warnings and draft.preview.reached
     if not fine or not form.is_valid():
         form = NotifyForm(initial=draft.values, languages=draft.languages)
-        return _show(request, incident, form, draft)
+        return _show(request, incident, form, draft, why=why)
     try:
         notice = _write(request, incident, form, draft, now)
     except REFUSALS as error:
@@ -109,8 +111,11 @@ def tell_restored(
     return see_other(url)
 
 
-def _show(request: HttpRequest, incident: Incident, form: NotifyForm, draft: Draft) -> HttpResponse:
+def _show(
+    request: HttpRequest, incident: Incident, form: NotifyForm, draft: Draft, *, why: str = ""
+) -> HttpResponse:
     context = {
+        "why": why,
         "incident": incident,
         "form": form,
         "draft": draft,

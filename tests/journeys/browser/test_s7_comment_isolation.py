@@ -112,3 +112,27 @@ def _each_case_shows_its_own_words_alone(desk: Desk, incident: Incident) -> None
     expect(desk.stream()).to_contain_text(REPLIES[2])
     for words in (FIRST, SECOND, REPLIES[1]):
         expect(desk.page.locator("main")).not_to_contain_text(words)
+
+
+def test_a_comment_whose_reader_left_is_kept_and_says_so(
+    incident: Incident, people: Any, desk: Desk
+) -> None:
+    set_property(COMMENTS_SYNC, "true")
+    Case.objects.exclude(pk=_case(incident, 1).pk).update(state="canceled")
+    desk.sign_in(people.mei)
+    desk.go(f"/incidents/{incident.number}/")
+    composer = desk.page.locator("form.composer")
+    composer.get_by_text("Customer comment").click()
+    expect(composer).to_contain_text("Goes to 1 case")
+    Case.objects.update(state="canceled")
+    composer.get_by_label("Text").fill(FIRST)
+    composer.get_by_role("button", name="Send to customer").click()
+    expect(composer.get_by_role("alert")).to_contain_text("goes to has changed")
+    # Browsers note every answer that is no success.
+    desk.complaints.clear()
+    expect(composer).to_contain_text("Goes to everybody who may see the incident")
+    expect(composer.get_by_label("Text")).to_have_value(FIRST)
+    assert not incident.journal.filter(kind="comment", text=FIRST).exists()
+    composer.get_by_role("button", name="Add comment").click()
+    expect(desk.page.get_by_text("Added the comment.")).to_be_visible()
+    assert incident.journal.filter(kind="comment", text=FIRST).exists()

@@ -14,11 +14,22 @@ function restore(form) {
   if (status) status.textContent = "Your draft from before is back.";
 }
 
+// Show the composer as the server answers it: whom it goes to by now, and what is wrong.
+function renew(form, html) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const fresh = page.querySelector(`[data-composer="${CSS.escape(form.dataset.composer)}"]`);
+  if (!fresh) return false;
+  form.replaceWith(document.adoptNode(fresh));
+  fresh.querySelector("textarea").focus();
+  return true;
+}
+
 async function send(form, submitter) {
   lock(form, submitter);
   try {
     const answer = await sendForm(form, submitter);
     const next = answer.headers.get("X-Location");
+    if (answer.status === 422 && renew(form, await answer.clone().text())) return;
     if (!next && answer.status !== 200) throw new Error("refused");
     if (next) {
       forget(form.dataset.composer);
