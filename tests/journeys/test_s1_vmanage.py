@@ -226,7 +226,7 @@ def test_the_whole_story(
 
     # 11. Kim, the major issue manager, resolves the major case and its children.
     kim = client_as(people.kim)
-    kim.post(f"/cases/{major.number}/resolve", {"code": "solved", "notes": "Restored"})
+    kim.post(f"/cases/{major.number}/resolve", {"code": "solved_permanently", "notes": "Restored"})
     work()
     states = set(Case.objects.filter(incident=incident).values_list("state", flat=True))
     assert states == {"resolved"}

@@ -27,6 +27,9 @@ if (keys.some(Boolean)) {
     [...row.cells].forEach((cell, place) => {
       if (keys[place]) name(cell, `${table.dataset.list}-${row.dataset.id}-${keys[place]}`);
     });
+    // Without its end tag the last cell takes the line's end along.
+    const tail = row.lastElementChild.lastChild;
+    if (tail?.nodeType === Node.TEXT_NODE) tail.data = tail.data.trimEnd();
     check.after(eye(check.getAttribute("aria-label").replace("Select ", "")));
   }
 }
