@@ -58,11 +58,15 @@ export function list(root, calm) {
     const query = new URLSearchParams(location.search);
     query.set("list", root.dataset.name);
     query.set("ids", ids.join(","));
-    const answer = await fetch(`${root.dataset.cells}?${query}`, { cache: "no-cache" });
+    // A hint that comes meanwhile asks again.
+    for (const id of ids) asked.delete(id);
+    const answer = await fetch(`${root.dataset.cells}?${query}`, { cache: "no-cache" }).catch((error) => {
+      for (const id of ids) asked.add(id);
+      throw error;
+    });
     const { html, matches } = await answer.json();
     const page = new DOMParser().parseFromString(html, "text/html");
     for (const id of ids) {
-      asked.delete(id);
       sort(id, page.querySelector(`tr[data-id="${id}"]`), matches.includes(id));
     }
     flush();
