@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
-from cases.choices import OPEN_CASE_STATES, MajorState
+from cases.choices import OPEN_CASE_STATES, CaseState, MajorState
 
 if TYPE_CHECKING:
     from cases.models import Case  # noqa: F401  (named in a string below)
@@ -24,3 +24,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def proactive(self) -> "CaseQuerySet":
         return self.filter(proactive=True)
+
+    def tellable(self) -> "CaseQuerySet":
+        """Return those whose customer can be told something, as a message about an incident."""
+        rows = self.filter(account__isnull=False, incident__isnull=False)
+        return rows.exclude(state__in=[CaseState.CLOSED, CaseState.CANCELED])

@@ -127,9 +127,7 @@ def whom_to_tell(case_ids: list[int], note: str, incident_id: int | None) -> lis
 
 
 def _to_be_told(case_ids: list[int], incident_id: int | None) -> list[Case]:
-    # What customers are told goes out as a message about an incident.
-    rows = Case.objects.filter(pk__in=case_ids, account__isnull=False, incident__isnull=False)
-    rows = rows.exclude(state__in=[CaseState.CLOSED, CaseState.CANCELED])
+    rows = Case.objects.tellable().filter(pk__in=case_ids)
     if incident_id is not None:
         rows = rows.filter(incident_id=incident_id)
     return list(rows.select_related("account", "contact").order_by("account__name"))

@@ -178,6 +178,5 @@ def _assigned(found: Values) -> str:
 
 
 def _cases_to_tell(incident_id: int) -> list[int]:
-    rows = Case.objects.filter(incident_id=incident_id, account__isnull=False)
-    rows = rows.exclude(state__in=[CaseState.CLOSED, CaseState.CANCELED])
+    rows = Case.objects.tellable().filter(incident_id=incident_id)
     return list(rows.values_list("pk", flat=True))

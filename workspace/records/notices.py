@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
-from cases.choices import CaseState, NoticePhase, NoticeState
+from cases.choices import NoticePhase, NoticeState
 from cases.models import Case, Notice
 from cases.notice_preview import NoticePreview, Recipient, language_of, preview_notice
 from cases.templates import next_phase, phase_texts
@@ -65,8 +65,7 @@ class Draft:
 
 def choosable_cases(incident: Incident) -> QuerySet[Case]:
     """Return the cases whose customers can be told something."""
-    cases = Case.objects.filter(incident=incident, account__isnull=False)
-    cases = cases.exclude(state__in=[CaseState.CLOSED, CaseState.CANCELED])
+    cases = Case.objects.tellable().filter(incident=incident)
     return cases.select_related("account", "contact").order_by("account__name", "pk")
 
 
