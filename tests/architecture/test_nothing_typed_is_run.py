@@ -9,20 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture.test_foreign_keys import ORDER
+
 ROOT = Path(__file__).resolve().parents[2]
-APPS = (
-    "psew",
-    "core",
-    "accounts",
-    "cmdb",
-    "changes",
-    "incidents",
-    "escalation",
-    "cases",
-    "tmf621",
-    "notifications",
-    "workspace",
-)
+APPS = ("psew", *ORDER)
 RUN_CODE = {"eval", "exec", "compile", "__import__", "execfile"}
 RUN_MODULES = {"code", "codeop", "pickle", "marshal", "shelve", "jinja2", "mako", "asteval"}
 FROM_TEXT = {"Template", "from_string"}
